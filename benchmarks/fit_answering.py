@@ -1,0 +1,205 @@
+"""Fit the two models by which answers are composed: which sentence answers, and whether any does.
+
+    python -m benchmarks.fit_answering squad2-dev.json clapnq-dev.jsonl
+
+Both are logistic regressions (scikit-learn) on the features that `bot.answering` computes. Every question is asked twice:
+in the whole set's corpus and in a small one (its topic's, or a fifth of the passages), so that the models know corpora of
+different sizes. Figures are of held-out topics (four folds). What is shipped is fitted on everything, and the confidence
+is scaled on held-out predictions (Platt, 1999), so that it can be read as a probability.
+"""
+
+import argparse
+import json
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+from benchmarks.open_set import OpenSet, open_set
+from benchmarks.question_sets import Asked, QuestionSet, read_question_set
+from bot.answering.confidence_features import CONFIDENCE_FEATURES, confidence_features
+from bot.answering.evidence import Evidence, Floats
+from bot.answering.sentence_features import SENTENCE_FEATURES, sentence_features
+
+FOLDS = 4
+SENTENCE_C, CONFIDENCE_C = 0.1, 0.001
+SMALL_CORPORA = 5
+_CHOSEN_WEIGHT, _CHOSEN_CONFIDENCE_WEIGHT, _SMALL_CORPUS_WEIGHT = 2.0, 8.0, 0.5
+"""There are nine times fewer questions with chosen sentences (CLAP NQ) than with answer strings (SQuAD)."""
+
+_DATA = Path(__file__).parents[1] / "bot" / "answering"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question, its evidence, and for each candidate sentence whether it is part of the answer."""
+
+    asked: Asked
+    evidence: Evidence
+    features: Floats
+    labels: Floats
+    fold: int
+    is_whole: bool
+    has_chosen: bool
+
+
+def main() -> None:
+    """Fit, report on held-out topics, and write the models."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sets", nargs="+", type=Path, help="SQuAD 2.0 .json or CLAP NQ .jsonl files")
+    examples = [example for path in parser.parse_args().sets for example in _examples(read_question_set(path))]
+    held_out = _held_out_sentences(examples)
+    rows = np.array(
+        [confidence_features(each.evidence, each.features, scores) for each, scores in zip(examples, held_out, strict=True)]
+    )
+    confidence = _held_out_confidence(examples, rows)
+    _report(examples, held_out, confidence)
+    _write("sentence_model", SENTENCE_FEATURES, *_fit_sentences([each for each in examples if each.asked.answerable]))
+    scaler, model = _fit_confidence(examples, rows)
+    slope, shift = _platt(examples, confidence)
+    model.coef_, model.intercept_ = model.coef_ * slope, model.intercept_ * slope + shift
+    _write("confidence_model", CONFIDENCE_FEATURES, scaler, model)
+
+
+def _examples(questions: QuestionSet) -> Iterable[Example]:
+    """Every question over the whole corpus, then over a small one."""
+    topics = sorted({asked.topic for asked in questions.questions})
+    small: dict[str, list[Asked]] = defaultdict(list)
+    has_topics = len(topics) < len(questions.articles) // 2
+    for asked in questions.questions:
+        small[asked.topic if has_topics else str(topics.index(asked.topic) % SMALL_CORPORA)].append(asked)
+    yield from _asked_over(questions, topics, is_whole=True)
+    for part in small.values():
+        ids = {asked.article_id for asked in part}
+        articles = tuple(article for article in questions.articles if article.id in ids)
+        yield from _asked_over(QuestionSet(questions.name, articles, tuple(part)), topics, is_whole=False)
+
+
+def _asked_over(questions: QuestionSet, topics: Sequence[str], *, is_whole: bool) -> Iterable[Example]:
+    with tempfile.TemporaryDirectory() as folder:
+        opened: OpenSet = open_set(questions, Path(folder))
+        for asked in questions.questions:
+            evidence = opened.evidence(asked.question)
+            yield Example(
+                asked,
+                evidence,
+                sentence_features(evidence),
+                _labels(asked, evidence),
+                fold=topics.index(asked.topic) % FOLDS,
+                is_whole=is_whole,
+                has_chosen=not questions.questions[0].answers and not asked.answers,
+            )
+
+
+def _labels(asked: Asked, evidence: Evidence) -> Floats:
+    chosen = [key for sentence in asked.sentences if (key := _key(sentence))]
+    labels = []
+    for candidate in evidence.candidates:
+        key, span = _key(candidate.text), candidate.span
+        is_answer = any(span.start <= start < span.end for start in asked.answer_starts)
+        is_chosen = bool(key) and any(key in other or other in key for other in chosen)
+        labels.append(candidate.article.id == asked.article_id and (is_answer or is_chosen))
+    return np.array(labels, np.float32)
+
+
+def _key(text: str) -> str:
+    """A sentence's letters and digits: published sentences differ from ours in white space."""
+    return re.sub(r"\W+", "", text)
+
+
+def _fit_sentences(examples: Sequence[Example]) -> tuple[StandardScaler, LogisticRegression]:
+    rows = np.concatenate([each.features for each in examples])
+    labels = np.concatenate([each.labels for each in examples])
+    weights = np.concatenate(
+        [np.full(len(each.labels), _CHOSEN_WEIGHT if each.has_chosen else 1.0) for each in examples]
+    )
+    scaler = StandardScaler().fit(rows)
+    return scaler, LogisticRegression(C=SENTENCE_C, max_iter=5000).fit(scaler.transform(rows), labels, weights)
+
+
+def _held_out_sentences(examples: Sequence[Example]) -> list[Floats]:
+    scores: list[Floats] = [np.empty(0, np.float32)] * len(examples)
+    for fold in range(FOLDS):
+        scaler, model = _fit_sentences([each for each in examples if each.fold != fold and each.asked.answerable])
+        for index, each in enumerate(examples):
+            if each.fold == fold:
+                scores[index] = model.decision_function(scaler.transform(each.features)).astype(np.float32)
+    return scores
+
+
+def _confidence_weights(examples: Sequence[Example]) -> Floats:
+    return np.array(
+        [
+            (_CHOSEN_CONFIDENCE_WEIGHT if each.has_chosen else 1.0) * (1.0 if each.is_whole else _SMALL_CORPUS_WEIGHT)
+            for each in examples
+        ],
+        np.float32,
+    )
+
+
+def _answerable(examples: Sequence[Example]) -> np.ndarray:  # type: ignore[type-arg]
+    return np.array([each.asked.answerable for each in examples])
+
+
+def _fit_confidence(examples: Sequence[Example], rows: Floats) -> tuple[StandardScaler, LogisticRegression]:
+    scaler = StandardScaler().fit(rows)
+    model = LogisticRegression(C=CONFIDENCE_C, max_iter=5000)
+    return scaler, model.fit(scaler.transform(rows), _answerable(examples), _confidence_weights(examples))
+
+
+def _held_out_confidence(examples: Sequence[Example], rows: Floats) -> Floats:
+    folds = np.array([each.fold for each in examples])
+    log_odds = np.zeros(len(examples), np.float32)
+    for fold in range(FOLDS):
+        kept = np.flatnonzero(folds != fold)
+        scaler, model = _fit_confidence([examples[index] for index in kept], rows[kept])
+        log_odds[folds == fold] = model.decision_function(scaler.transform(rows[folds == fold]))
+    return log_odds
+
+
+def _platt(examples: Sequence[Example], log_odds: Floats) -> tuple[float, float]:
+    model = LogisticRegression(C=1e6).fit(log_odds[:, None], _answerable(examples), _confidence_weights(examples))
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def _report(examples: Sequence[Example], scores: Sequence[Floats], log_odds: Floats) -> None:
+    for has_chosen in sorted({each.has_chosen for each in examples}):
+        for is_whole in (True, False):
+            picked = [
+                index
+                for index, each in enumerate(examples)
+                if (each.has_chosen, each.is_whole) == (has_chosen, is_whole)
+            ]
+            hits = [
+                [examples[index].labels[np.argsort(-scores[index])[:k]].max() for k in (1, 3)]
+                for index in picked
+                if examples[index].asked.answerable
+            ]
+            auroc = roc_auc_score(_answerable([examples[index] for index in picked]), log_odds[picked])
+            first, any_of_three = np.mean(hits, axis=0)
+            kind = "chosen sentences" if has_chosen else "answer strings"
+            corpus = "whole corpus" if is_whole else "small corpora"
+            print(f"{kind}, {corpus}: first {first:.3f}, in three {any_of_three:.3f}, AUROC {auroc:.3f}")
+
+
+def _write(name: str, features: Sequence[str], scaler: StandardScaler, model: LogisticRegression) -> None:
+    weights = [
+        {"feature": feature, "mean": round(mean, 6), "scale": round(scale, 6), "weight": round(weight, 6)}
+        for feature, mean, scale, weight in zip(
+            features, scaler.mean_.tolist(), scaler.scale_.tolist(), model.coef_[0].tolist(), strict=True
+        )
+    ]
+    lines = ",\n".join(f"    {json.dumps(entry)}" for entry in weights)
+    text = f'{{\n  "intercept": {float(model.intercept_[0]):.6f},\n  "weights": [\n{lines}\n  ]\n}}\n'
+    (_DATA / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

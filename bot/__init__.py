@@ -1,0 +1,1 @@
+"""Answering questions over articles, and where people meet it."""

@@ -1,0 +1,132 @@
+"""A question's way through: made to stand alone, evidence found and weighed, an answer composed and grounded."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from bot.answering.answer import Answer, Citation
+from bot.answering.composing import COMPOSER, Quote, compose
+from bot.answering.conversation import Turn, stand_alone
+from bot.answering.evidence import gather
+from bot.answering.grounding import drop_ungrounded
+from bot.answering.question import analyse, check_question
+from bot.answering.weighing import Scales
+from index.hit import Hit
+from index.late_interaction import LateInteraction
+from index.retrieval import Retriever
+
+HITS = 10
+"""How many passages are looked at for an answer, and reported with it."""
+
+READ = 8
+"""How many of them are read word by word."""
+
+NOT_FOUND = "I couldn't find this in the articles."
+_WEAK = "The evidence is too weak: nothing in the articles answers this with enough certainty."
+_EMPTY = "There are no articles here yet."
+
+
+@dataclass(slots=True)
+class _Clock:
+    """How long each stage took, in milliseconds."""
+
+    took_ms: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        yield
+        self.took_ms[name] = (time.perf_counter() - begun) * 1000
+
+
+class Answerer:
+    """Answers questions over one corpus. Safe to share between threads."""
+
+    def __init__(
+        self,
+        corpus: str,
+        retriever: Retriever,
+        late_interaction: LateInteraction,
+        *,
+        abstain_below: float,
+        version: Mapping[str, str | int],
+    ) -> None:
+        """Answer from the corpus of that name, abstaining where confidence is below `abstain_below`, 0..1."""
+        self._corpus = corpus
+        self._retriever = retriever
+        self._late_interaction = late_interaction
+        self._abstain_below = abstain_below
+        self._version = version
+        self._scales = Scales()
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, always_answer: bool = False) -> Answer:
+        """Answer a question, in the light of a conversation's earlier turns.
+
+        With `always_answer` the best evidence is given even where it would abstain.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+            CorpusError: The corpus is damaged, or was made with another embedding model.
+        """
+        check_question(question)
+        clock = _Clock()
+        with clock.stage("stand_alone"):
+            standalone = stand_alone(question, history)
+            taken_apart = analyse(standalone, asked=question)
+        with clock.stage("retrieve"):
+            hits = self._retriever.search(standalone, HITS)
+        with clock.stage("read"):
+            read = hits[:READ]
+            matches = self._late_interaction.match(standalone, [word.span for word in taken_apart.words], read)
+            content = [word.text for word in taken_apart.words if word.is_content]
+            evidence = gather(taken_apart, read, matches, self._retriever.word_statistics(content))
+        with clock.stage("weigh"):
+            weighed = self._scales.weigh(evidence)
+        with clock.stage("compose"):
+            answers = always_answer or weighed.confidence >= self._abstain_below
+            quotes = drop_ungrounded(compose(weighed)) if answers else []
+        reason = None if quotes else (_WEAK if hits else _EMPTY)
+        return Answer(
+            question=question,
+            standalone_question=standalone,
+            text=" ".join(f"{_one_line(quote.text)} [{marker}]" for marker, quote in enumerate(quotes, 1)) or NOT_FOUND,
+            abstained=not quotes,
+            reason=reason,
+            confidence=weighed.confidence,
+            as_of=max((quote.article.published for quote in quotes if quote.article.published), default=None),
+            composer=COMPOSER,
+            citations=tuple(self._cite(marker, quote) for marker, quote in enumerate(quotes, 1)),
+            hits=tuple(hits),
+            timings_ms={**clock.took_ms, "total": sum(clock.took_ms.values())},
+            version=self._version,
+        )
+
+    def retrieve(self, question: str, k: int) -> list[Hit]:
+        """The `k` best passages for a question, best first.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+        """
+        check_question(question)
+        return self._retriever.search(question, k)
+
+    def _cite(self, marker: int, quote: Quote) -> Citation:
+        article = quote.article
+        return Citation(
+            marker=marker,
+            corpus=self._corpus,
+            article_id=article.id,
+            title=article.title,
+            url=article.url,
+            publisher=article.publisher,
+            published=article.published,
+            start=quote.span.start,
+            end=quote.span.end,
+            quote=quote.text,
+            link=article.url,
+        )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,120 @@
+"""Composing an answer without an LLM: choosing the sentences that answer, as they stand in the articles."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+import numpy as np
+
+from bot.answering.evidence import Candidate
+from bot.answering.weighing import Weighed
+from corpus.article import Article
+from index.passage import Span
+
+COMPOSER = "extractive"
+MOST_SENTENCES = 3
+
+MARGIN_WHEN_SURE = 2.0
+"""A further sentence is given when its log-odds are at most this far below the best one's."""
+
+SURE_FROM = 0.5
+"""Below this confidence up to three sentences are given, whatever their scores: the best one may not be the one."""
+
+_AS_GOOD = 0.7
+"""Evidence within this much of the best one's log-odds is as good, and the newest of it comes first."""
+
+_LEANS_BACK = re.compile(
+    r"[“\"‘'(]?(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Both|Neither|Such|The (?:former|latter|same))\b"
+)
+_WORD = re.compile(r"\w+")
+_SAME_WORDS = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A slice of an article that is part of the answer."""
+
+    article: Article
+    span: Span
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The words quoted."""
+        return self.article.text[self.span.start : self.span.end]
+
+
+def compose(weighed: Weighed) -> list[Quote]:
+    """The quotes that answer, at most three, the best one's article first; none for no evidence.
+
+    Within an article the best sentence leads and what supports it follows in reading order; sentences that follow one
+    another are one quote. Among articles that answer as well, the newest comes first.
+    """
+    chosen = _choose(weighed)
+    by_article: dict[str, list[tuple[Candidate, float]]] = {}
+    for candidate, score in chosen:
+        by_article.setdefault(candidate.article.id, []).append((candidate, score))
+    groups = [_quotes(group) for group in by_article.values()]
+    return [quote for group in _newest_first(groups) for quote in group]
+
+
+def _choose(weighed: Weighed) -> list[tuple[Candidate, float]]:
+    candidates, scores = weighed.evidence.candidates, weighed.scores
+    chosen: list[tuple[Candidate, float]] = []
+    for index in np.argsort(-scores, kind="stable"):
+        candidate, score = candidates[index], float(scores[index])
+        if chosen and weighed.confidence >= SURE_FROM and score < chosen[0][1] - MARGIN_WHEN_SURE:
+            break
+        if any(_says_the_same(candidate, other) for other, _ in chosen):
+            continue
+        chosen.append((candidate, score))
+        if len(chosen) == MOST_SENTENCES:
+            break
+    return chosen
+
+
+def _says_the_same(one: Candidate, other: Candidate) -> bool:
+    first, second = (set(_WORD.findall(candidate.text.lower())) for candidate in (one, other))
+    return len(first & second) >= _SAME_WORDS * len(first | second)
+
+
+def _quotes(group: Sequence[tuple[Candidate, float]]) -> list[Quote]:
+    """The quotes of one article: each sentence with what it leans on, neighbours joined, the best one first."""
+    article = group[0][0].article
+    spans = sorted((_with_antecedent(candidate), score) for candidate, score in group)
+    joined: list[tuple[Span, float]] = []
+    for span, score in spans:
+        if joined and not article.text[joined[-1][0].end : span.start].strip():
+            before, best = joined.pop()
+            joined.append((Span(before.start, max(before.end, span.end)), max(best, score)))
+        else:
+            joined.append((span, score))
+    quotes = [Quote(article, span, score) for span, score in joined]
+    best_quote = max(quotes, key=lambda quote: quote.score)
+    return [best_quote, *(quote for quote in quotes if quote is not best_quote)]
+
+
+def _with_antecedent(candidate: Candidate) -> Span:
+    """The sentence, with the one before it where it can't stand alone and they are of one paragraph."""
+    sentences = candidate.hit.passage.sentences
+    if not candidate.position or not _LEANS_BACK.match(candidate.text):
+        return candidate.span
+    before = sentences[candidate.position - 1]
+    if "\n\n" in candidate.article.text[before.end : candidate.span.start]:
+        return candidate.span
+    return Span(before.start, candidate.span.end)
+
+
+def _newest_first(groups: list[list[Quote]]) -> list[list[Quote]]:
+    """Groups by their best score; those that are as good as the best one by date, the newest first."""
+    ranked = sorted(groups, key=lambda group: -group[0].score)
+    if not ranked:
+        return []
+    is_close = [group[0].score >= ranked[0][0].score - _AS_GOOD for group in ranked]
+    parts = [
+        [group for _, group in part] for _, part in groupby(zip(is_close, ranked, strict=True), key=lambda pair: pair[0])
+    ]
+    close = sorted(parts[0], key=lambda group: group[0].article.published or date.min, reverse=True)
+    return [*close, *(group for part in parts[1:] for group in part)]

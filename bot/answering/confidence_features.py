@@ -1,0 +1,123 @@
+"""The figures by which the evidence is judged to answer a question or not. `confidence_model.json` weighs them.
+
+The best sentence may resemble the question and yet be about another year, person or event; so most of these look for the
+question's words that the evidence meets worst.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from bot.answering.evidence import Evidence, Floats, HitEvidence
+from bot.answering.question import is_negated
+from bot.answering.sentence_features import SENTENCE_FEATURES
+
+_REACHES = ("sentence", "neighbourhood", "hit", "hits")
+"""How far around the best sentence to look: with the title and the sentence before; its whole hit; the best hits."""
+
+_BEST_HITS = 5
+_STRONGEST = (
+    "fused", "dense", "lexical", "coverage_3", "hit_coverage_3", "similarity", "mean_coverage",
+    "interrogative_coverage", "overlap", "hit_overlap",
+)  # fmt: skip
+_OF_BEST = (
+    "suits", "suits_who", "suits_when", "suits_where", "suits_number", "suits_why", "year_for_when",
+    "number_for_number", "names", "numbers",
+)  # fmt: skip
+_STRONGEST_COLUMNS = [SENTENCE_FEATURES.index(name) for name in _STRONGEST]
+_BEST_COLUMNS = [SENTENCE_FEATURES.index(name) for name in _OF_BEST]
+
+CONFIDENCE_FEATURES = (
+    *(
+        f"{reach}_coverage_{layer}_{measure}"
+        for layer in (1, 2, 3)
+        for reach in _REACHES[:3]
+        for measure in ("worst", "worst_two", "mean", "weighted", "worst_rare", "deficit")
+    ),
+    *(
+        f"{reach}_{measure}"
+        for reach in _REACHES
+        for measure in (
+            "missing", "missing_words", "missing_rarity", "rarest_missing", "missing_names", "missing_numbers",
+            "missing_names_share",
+        )
+    ),
+    "negated_question", "negation_lost", "negation_added", "words", "content_words", "best_score", "lead", "evidence_mass",
+    *(f"strongest_{name}" for name in _STRONGEST),
+    *(f"best_{name}" for name in _OF_BEST),
+)  # fmt: skip
+
+
+def confidence_features(evidence: Evidence, features: Floats, scores: Floats) -> Floats:
+    """The figures named in `CONFIDENCE_FEATURES`, from each candidate's features and scores (log-odds)."""
+    best = int(np.argmax(scores))
+    content = np.array([word.is_content for word in evidence.question.words])
+    if not content.any():
+        content[:] = True
+    return np.array(
+        [
+            *_coverage(evidence, best, content),
+            *_missing(evidence, best, content),
+            *_negation(evidence, best),
+            len(content),
+            content.sum(),
+            *_scores(scores),
+            *features[:, _STRONGEST_COLUMNS].max(axis=0),
+            *features[best, _BEST_COLUMNS],
+        ],
+        np.float32,
+    )
+
+
+def _coverage(evidence: Evidence, best: int, content: np.ndarray) -> Iterator[float]:  # type: ignore[type-arg]
+    """How well the content words are met, layer by layer, ever further around the best sentence."""
+    candidate = evidence.candidates[best]
+    coverage = evidence.hits[candidate.rank].matches.coverage[:, content]
+    rarity = evidence.rarity[content]
+    weights = rarity / max(float(rarity.sum()), 1e-6)
+    for layer in coverage:
+        for segments in _segments(candidate.position, layer.shape[1]):
+            met = layer[:, segments].max(axis=1)
+            ordered = np.sort(met)
+            yield from (ordered[0], ordered[:2].mean(), met.mean(), weights @ met)
+            yield from (((1 - met) * rarity).max(), (np.clip(1 - met, 0, 1) ** 2 * rarity).sum())
+
+
+def _missing(evidence: Evidence, best: int, content: np.ndarray) -> Iterator[float]:  # type: ignore[type-arg]
+    """Which content words, names and numbers don't occur at all, ever further around the best sentence."""
+    candidate = evidence.candidates[best]
+    words = [word for word, kept in zip(evidence.question.words, content, strict=True) if kept]
+    names = np.array([word.is_name for word in words])
+    numbers = np.array([word.is_number for word in words])
+    rarity = evidence.rarity[content]
+    occurs = evidence.hits[candidate.rank].occurs[content]
+    reaches = [occurs[:, segments].any(axis=1) for segments in _segments(candidate.position, occurs.shape[1])]
+    reaches.append(_occurs_anywhere(evidence.hits[:_BEST_HITS])[content] | reaches[-1])
+    for found in reaches:
+        missing = ~found
+        yield from ((missing * rarity).sum() / max(float(rarity.sum()), 1e-6), missing.sum())
+        yield from ((missing * rarity).sum(), (missing * rarity).max())
+        yield from ((missing & names).sum(), (missing & numbers).sum())
+        yield (missing & names).sum() / max(1, names.sum())
+
+
+def _occurs_anywhere(hits: tuple[HitEvidence, ...]) -> np.ndarray:  # type: ignore[type-arg]
+    return np.any([hit.occurs.any(axis=1) for hit in hits], axis=0)
+
+
+def _segments(position: int, segments: int) -> tuple[list[int], list[int], list[int]]:
+    """Columns of the best sentence; with the title and the sentence before it; of the whole hit."""
+    sentence = position + 1
+    return [sentence], sorted({0, max(sentence - 1, 0), sentence}), list(range(segments))
+
+
+def _negation(evidence: Evidence, best: int) -> Iterator[float]:
+    asked, said = evidence.question.is_negated, is_negated(evidence.candidates[best].text)
+    yield from (float(asked), float(asked and not said), float(said and not asked))
+
+
+def _scores(scores: Floats) -> Iterator[float]:
+    ordered = np.sort(scores)[::-1]
+    yield float(ordered[0])
+    yield float(ordered[0] - ordered[1]) if len(ordered) > 1 else 0.0
+    yield float(np.log(np.exp(ordered).sum()))

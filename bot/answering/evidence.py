@@ -1,0 +1,121 @@
+"""The sentences that might answer a question, each with what is known of how it meets the question."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.answering.question import Question
+from bot.answering.wording import Novelty, Stems, novelty
+from corpus.article import Article
+from index.hit import Hit
+from index.late_interaction import WordMatches
+from index.passage import Span
+from index.retrieval import WordStatistics
+
+_UNSEEN_PASSAGES = 1000
+"""A corpus of a few passages says little of how rare a word is: as if this many more had been seen without it."""
+
+_FUNCTION_WORD_WEIGHT = 0.3
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence of a hit. `position` is its place among the passage's sentences, `rank` the hit's place."""
+
+    hit: Hit
+    rank: int
+    position: int
+    span: Span
+    novelty: Novelty
+
+    @property
+    def article(self) -> Article:
+        """The article that it is from."""
+        return self.hit.article
+
+    @property
+    def text(self) -> str:
+        """The sentence: a slice of the article."""
+        return self.article.text[self.span.start : self.span.end]
+
+
+@dataclass(frozen=True, slots=True)
+class HitEvidence:
+    """A hit and how the question's words meet it.
+
+    `occurs` has shape (words, 1 + sentences): whether a word occurs there in any inflection; column 0 is the title and
+    date. `pairs` has shape (sentences,): the share of the question's adjacent words that stand together there.
+    """
+
+    hit: Hit
+    matches: WordMatches
+    occurs: npt.NDArray[np.bool_]
+    pairs: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known about a question. `rarity` and `weights` have shape (words,)."""
+
+    question: Question
+    hits: tuple[HitEvidence, ...]
+    candidates: tuple[Candidate, ...]
+    rarity: Floats
+    weights: Floats
+    passages: int
+
+
+def gather(
+    question: Question, hits: Sequence[Hit], matches: Sequence[WordMatches], statistics: WordStatistics
+) -> Evidence:
+    """Lay out the evidence in some hits, best first, given how their words match (see `index.late_interaction`)."""
+    stems = Stems()
+    asked = stems.of(question.text)
+    of_hits = tuple(_hit_evidence(hit, match, asked, stems) for hit, match in zip(hits, matches, strict=True))
+    rarity = np.array([_rarity(word.text, statistics) for word in question.words], np.float32)
+    weights = np.where([word.is_content for word in question.words], rarity, _FUNCTION_WORD_WEIGHT).astype(np.float32)
+    return Evidence(
+        question,
+        of_hits,
+        tuple(_candidates(hits, frozenset(asked), stems)),
+        rarity,
+        weights / max(float(weights.sum()), 1e-6),
+        statistics.passages,
+    )
+
+
+def _candidates(hits: Sequence[Hit], asked: frozenset[str], stems: Stems) -> list[Candidate]:
+    """Every sentence once, in its best passage, although passages overlap."""
+    seen: dict[tuple[str, Span], Candidate] = {}
+    for rank, hit in enumerate(hits):
+        for position, span in enumerate(hit.passage.sentences):
+            if (hit.article.id, span) not in seen:
+                new = novelty(hit.article.text[span.start : span.end], asked, stems)
+                seen[hit.article.id, span] = Candidate(hit, rank, position, span, new)
+    return list(seen.values())
+
+
+def _hit_evidence(hit: Hit, matches: WordMatches, asked: list[str], stems: Stems) -> HitEvidence:
+    article = hit.article
+    date = f" {article.published:%B} {article.published.day} {article.published.year}" if article.published else ""
+    segments = [stems.of(article.title + date)]
+    segments += [stems.of(article.text[start:end]) for start, end in hit.passage.sentences]
+    sets = [set(segment) for segment in segments]
+    occurs = np.array([[stem in there for there in sets] for stem in asked], bool).reshape(len(asked), len(sets))
+    asked_pairs = list(zip(asked, asked[1:], strict=False))
+    pairs = [
+        sum(pair in there for pair in asked_pairs) / max(1, len(asked_pairs))
+        for there in (set(zip(segment, segment[1:], strict=False)) for segment in segments[1:])
+    ]
+    return HitEvidence(hit, matches, occurs, np.array(pairs, np.float32))
+
+
+def _rarity(word: str, statistics: WordStatistics) -> float:
+    """Inverse document frequency, ln((N + N0) / (df + 1)), over that of a word never seen: 0..1."""
+    total = statistics.passages + _UNSEEN_PASSAGES
+    return math.log(total / (statistics.with_word.get(word, 0) + 1)) / math.log(total)

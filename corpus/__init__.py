@@ -1,0 +1,1 @@
+"""Articles: reading them from files, and the store that keeps them."""

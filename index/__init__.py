@@ -1,0 +1,1 @@
+"""Finding evidence: chunking, embedding, dense and lexical search, fusion."""

@@ -1,0 +1,131 @@
+"""Turning texts into vectors with a sentence-transformers model."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.embedding_model import EmbeddingModelError, find_model, fingerprint
+
+Vectors = npt.NDArray[np.float32]
+
+STATE_LAYERS = 3
+"""How many of the transformer's last layers late interaction looks at."""
+
+_BATCH = 32
+_STATES_BATCH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStates:
+    """What the transformer makes of each word piece of one text, special tokens left out.
+
+    `offsets` has shape (tokens, 2): character offsets into the text. `states` has shape (layers, tokens, dimensions),
+    unit vectors as float16, the last layer last.
+    """
+
+    offsets: npt.NDArray[np.int32]
+    states: npt.NDArray[np.float16]
+
+
+class Embedder:
+    """A sentence-transformers model, loaded when it is first needed. Safe to share between threads."""
+
+    def __init__(self, name: str) -> None:
+        """Take the model's name on the Hugging Face hub or its folder; see `index.embedding_model.find_model`."""
+        self.name = name
+        self._loading = threading.Lock()
+        self._loaded: Any = None
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the model's files are."""
+        return find_model(self.name)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Tells this model from every other one."""
+        return fingerprint(self.folder)
+
+    @property
+    def window(self) -> int:
+        """How many word pieces the model reads, special tokens included."""
+        return int(self._model.max_seq_length)
+
+    @property
+    def special_tokens(self) -> int:
+        """How many word pieces of the window the model takes for itself."""
+        return int(self._model.tokenizer.num_special_tokens_to_add())
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The number of word pieces in each text, without special tokens."""
+        encoded = self._model.tokenizer(
+            list(texts), add_special_tokens=False, return_attention_mask=False, verbose=False
+        )
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (texts, dimensions). Sorted by length and batched inside."""
+        vectors = self._model.encode(
+            list(texts), batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+    def token_states(self, texts: Sequence[str]) -> list[TokenStates]:
+        """What the last layers make of each word piece of each text (see `TokenStates`)."""
+        states: list[TokenStates | None] = [None] * len(texts)
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        for first in range(0, len(order), _STATES_BATCH):
+            batch = order[first : first + _STATES_BATCH]
+            for index, made in zip(batch, self._batch_states([texts[index] for index in batch]), strict=True):
+                states[index] = made
+        return [made for made in states if made is not None]
+
+    def _batch_states(self, texts: list[str]) -> list[TokenStates]:
+        import torch
+
+        encoded = self._model.tokenizer(
+            texts,
+            padding=True,
+            truncation=True,
+            max_length=self.window,
+            return_tensors="pt",
+            return_offsets_mapping=True,
+            return_special_tokens_mask=True,
+        )
+        offsets = encoded.pop("offset_mapping").numpy()
+        kept = (encoded.pop("special_tokens_mask") == 0).numpy()
+        with torch.inference_mode():
+            output = self._model[0].auto_model(**encoded.to(self._model.device), output_hidden_states=True)
+            stacked = torch.stack(output.hidden_states[-STATE_LAYERS:])
+            unit = torch.nn.functional.normalize(stacked, dim=-1).to(torch.float16).cpu().numpy()
+        return [
+            TokenStates(offsets[row][kept[row]].astype(np.int32), unit[:, row, kept[row]]) for row in range(len(texts))
+        ]
+
+    @property
+    def _model(self) -> Any:
+        if self._loaded is None:
+            with self._loading:
+                if self._loaded is None:
+                    self._loaded = _load(self.folder)
+        return self._loaded
+
+
+def _load(folder: Path) -> Any:
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return SentenceTransformer(str(folder), local_files_only=True)
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise EmbeddingModelError(
+            f"{folder} does not hold a sentence-transformers model ({str(error).splitlines()[0]}); "
+            "set FOOTNOTE_MODEL to one that does."
+        ) from error

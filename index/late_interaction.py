@@ -1,0 +1,106 @@
+"""Late interaction: how well each word of a question is met by each sentence of a passage.
+
+The best cosine between a question word's contextual embedding and any word piece's of the sentence, as in ColBERT
+(Khattab & Zaharia, SIGIR 2020), but with the embedding model's own last layers and nothing trained. Sentence vectors
+are pooled from the passage's token states ("late chunking", Günther et al., 2024), so a sentence is read in its context.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from cachetools import LRUCache
+
+from index.embedding import Embedder, TokenStates
+from index.hit import Hit
+from index.passage import Span
+from index.passage_input import passage_context, passage_input
+
+_CACHE_BYTES = 200_000_000
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatches:
+    """How a question meets one passage.
+
+    `coverage` has shape (layers, words, 1 + sentences): the best cosine of each question word in each sentence; column
+    0 is the passage's context (its title and date). `similarity` has shape (sentences,): cosines of the question and
+    each sentence as a whole.
+    """
+
+    coverage: Floats
+    similarity: Floats
+
+
+class LateInteraction:
+    """Compares questions with passages word by word. Remembers passages it has read. Safe to share between threads."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        """Compare with the states of that model."""
+        self._embedder = embedder
+        self._guard = threading.Lock()
+        self._cache: LRUCache[int, TokenStates] = LRUCache(_CACHE_BYTES, getsizeof=lambda kept: kept.states.nbytes)
+
+    def match(self, question: str, words: Sequence[Span], hits: Sequence[Hit]) -> list[WordMatches]:
+        """How the words of a question, given as slices of it, meet the sentences of each hit."""
+        asked = self._embedder.token_states([question])[0]
+        pooled = _unit(asked.states[-1].astype(np.float32).mean(axis=0))
+        of_word = _pieces_of(words, asked.offsets)
+        contexts = [self._context(hit) for hit in hits]
+        return [
+            _match(asked, of_word, pooled, states, len(context) + 1, hit)
+            for hit, context, states in zip(hits, contexts, self._states(hits, contexts), strict=True)
+        ]
+
+    def _context(self, hit: Hit) -> str:
+        return passage_context(hit.article.title, hit.article.published, count_tokens=self._embedder.count_tokens)
+
+    def _states(self, hits: Sequence[Hit], contexts: Sequence[str]) -> list[TokenStates]:
+        with self._guard:
+            known = {hit.passage_id: self._cache.get(hit.passage_id) for hit in hits}
+        unread = [(hit, context) for hit, context in zip(hits, contexts, strict=True) if known[hit.passage_id] is None]
+        made = self._embedder.token_states([passage_input(context, hit.text) for hit, context in unread])
+        fresh = {hit.passage_id: states for (hit, _), states in zip(unread, made, strict=True)}
+        with self._guard:
+            self._cache.update(fresh)
+        return [fresh.get(hit.passage_id) or known[hit.passage_id] or _NOTHING for hit in hits]
+
+
+_NOTHING = TokenStates(np.empty((0, 2), np.int32), np.empty((0, 0, 0), np.float16))
+
+
+def _match(
+    asked: TokenStates, of_word: Sequence[slice], pooled: Floats, read: TokenStates, text_begins: int, hit: Hit
+) -> WordMatches:
+    states = read.states.astype(np.float32)
+    cosines = asked.states.astype(np.float32) @ states.transpose(0, 2, 1)
+    begins = [0, *(start - hit.passage.start + text_begins for start, _ in hit.passage.sentences)]
+    edges = [*np.searchsorted(read.offsets[:, 0], begins), len(read.offsets)]
+    layers, sentences = len(states), len(begins) - 1
+    coverage = np.zeros((layers, len(of_word), 1 + sentences), np.float32)
+    similarity = np.zeros(sentences, np.float32)
+    for segment in range(1 + sentences):
+        pieces = slice(edges[segment], edges[segment + 1])
+        if pieces.start == pieces.stop:
+            continue
+        best = cosines[:, :, pieces].max(axis=2)
+        for word, of in enumerate(of_word):
+            if of.start < of.stop:
+                coverage[:, word, segment] = best[:, of].mean(axis=1)
+        if segment:
+            similarity[segment - 1] = _unit(states[-1, pieces].mean(axis=0)) @ pooled
+    return WordMatches(coverage, similarity)
+
+
+def _pieces_of(words: Sequence[Span], offsets: npt.NDArray[np.int32]) -> list[slice]:
+    """Which word pieces make up each word."""
+    starts = offsets[:, 0]
+    return [slice(*(int(edge) for edge in np.searchsorted(starts, [word.start, word.end]))) for word in words]
+
+
+def _unit(vector: Floats) -> Floats:
+    return vector / max(float(np.linalg.norm(vector)), 1e-12)

@@ -1,0 +1,85 @@
+"""Lexical search: BM25 over SQLite's FTS5.
+
+FTS5's `bm25()` uses k1 = 1.2 and b = 0.75 (https://www.sqlite.org/fts5.html#the_bm25_function).
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from itertools import pairwise
+
+FUNCTION_WORDS = frozenset(
+    "a an the of in on at to for from by with and or but is are was were be been being do does did has have had what "
+    "which who whom whose when where why how many much it its this that these those as than then there their they he "
+    "she his her him i you we our your my me us not no so such can could will would should may might about into over "
+    "under between during after before did s t re ve ll d m am tell please".split()
+)
+"""Words that say nothing about the subject of a question. Dropping them gains 1.4 points of top-1 with BM25 alone."""
+
+_TITLE_WEIGHT = 1.0
+_TEXT_WEIGHT = 1.0
+WORD = re.compile(r"[^\W_]+")
+"""A word, as FTS5's unicode61 tokeniser cuts them."""
+
+_MOST_WORDS = 64
+_NEAR = 4
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, lower-case, in order."""
+    return [match[0].lower() for match in WORD.finditer(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """The words that carry the subject; all of them where none does. Each once, in order."""
+    every = list(dict.fromkeys(words(text)))
+    return [word for word in every if word not in FUNCTION_WORDS] or every
+
+
+def search_words(connection: sqlite3.Connection, question: str, k: int) -> list[tuple[int, float]]:
+    """The `k` passages with the highest BM25 for a question: ids and scores, best first. Any text is a safe query."""
+    query = _query(question)
+    if not query:
+        return []
+    rows = connection.execute(
+        "SELECT rowid, -bm25(passage_words, ?, ?) AS score FROM passage_words WHERE passage_words MATCH ? "
+        "ORDER BY score DESC LIMIT ?",
+        (_TITLE_WEIGHT, _TEXT_WEIGHT, query, k),
+    )
+    return [(int(row[0]), float(row[1])) for row in rows]
+
+
+def score_passages(connection: sqlite3.Connection, question: str, passages: Iterable[int]) -> dict[int, float]:
+    """BM25 of given passages for a question; those without any of its words are left out."""
+    query = _query(question)
+    ids = list(passages)
+    if not query or not ids:
+        return {}
+    marks = ", ".join("?" for _ in ids)
+    rows = connection.execute(
+        f"SELECT rowid, -bm25(passage_words, ?, ?) FROM passage_words WHERE passage_words MATCH ? AND rowid IN ({marks})",
+        (_TITLE_WEIGHT, _TEXT_WEIGHT, query, *ids),
+    )
+    return {int(row[0]): float(row[1]) for row in rows}
+
+
+def count_passages_with(connection: sqlite3.Connection, word: str) -> int:
+    """In how many passages, titles included, a word occurs in any of its inflections."""
+    if not WORD.fullmatch(word):
+        return 0
+    query = "SELECT count(*) FROM passage_words WHERE passage_words MATCH ?"
+    return int(connection.execute(query, (f'"{word}"',)).fetchone()[0])
+
+
+def _query(question: str) -> str:
+    """An FTS5 query: any content word, and, for more, any two neighbours among them that stand close together.
+
+    Every term is a quoted string of letters and digits, so no text can be read as FTS5 syntax
+    (https://www.sqlite.org/fts5.html#fts5_strings).
+    """
+    kept = set(content_words(question)[:_MOST_WORDS])
+    in_order = [word for word in words(question) if word in kept][:_MOST_WORDS]
+    terms = [f'"{word}"' for word in dict.fromkeys(in_order)]
+    pairs = dict.fromkeys(pair for pair in pairwise(in_order) if pair[0] != pair[1])
+    near = [f'NEAR("{first}" "{second}", {_NEAR})' for first, second in pairs]
+    return " OR ".join([*terms, *near])

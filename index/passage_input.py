@@ -1,0 +1,22 @@
+"""What the embedding model reads of a passage: its context in front, then the slice."""
+
+from datetime import date
+
+from index.chunking import CountTokens
+
+LONGEST_CONTEXT_TOKENS = 48
+"""A longer title is shortened, so that most of the model's window is left to the passage."""
+
+
+def passage_context(title: str, published: date | None, *, count_tokens: CountTokens) -> str:
+    """The title and date that stand in front of each passage of an article when it is embedded."""
+    kept = title.split()
+    while len(kept) > 1 and count_tokens([" ".join(kept)])[0] > LONGEST_CONTEXT_TOKENS:
+        kept = kept[: len(kept) * 3 // 4]
+    short = " ".join(kept)[: 8 * LONGEST_CONTEXT_TOKENS]
+    return f"{short} ({published:%B} {published.day}, {published.year})" if published else short
+
+
+def passage_input(context: str, text: str) -> str:
+    """The text that is embedded for a passage."""
+    return f"{context}\n{text}"

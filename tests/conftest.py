@@ -1,0 +1,82 @@
+"""What the tests share: the real embedding model, loaded once, and corpora in folders of their own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from corpus.article import ArticleDraft
+from corpus.database import Database
+from corpus.store import open_database
+from index.embedding import Embedder
+from index.embedding_model import DEFAULT_MODEL
+from index.indexing import Added, Indexer
+from index.passages import passages_schema
+from index.retrieval import Retriever
+from index.vectors import EXACT_UP_TO, VectorCache
+
+# No deadline: the first example pays for imports and caches. A fixture is meant to be shared by the examples.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.register_profile("thorough", settings.get_profile("default"), max_examples=2_000)
+settings.load_profile("default")
+
+
+class Corpus(NamedTuple):
+    """An open corpus and the file that its vectors are cached in."""
+
+    database: Database
+    indexer: Indexer
+    retriever: Retriever
+    vectors_path: Path
+
+    def add(self, *drafts: ArticleDraft) -> list[Added]:
+        """Add articles, all of them."""
+        return list(self.indexer.add(drafts, added_by="tests"))
+
+
+class MakeCorpus:
+    """Opens corpora by name, making those that aren't there; the same name again is another opening of the same."""
+
+    def __init__(self, home: Path, embedder: Embedder) -> None:
+        self._home = home
+        self._embedder = embedder
+        self._opened: list[Database] = []
+
+    def __call__(
+        self, name: str = "default", *, embedder: Embedder | None = None, exact_up_to: int = EXACT_UP_TO
+    ) -> Corpus:
+        folder = self._home / name
+        model = embedder or self._embedder
+        database = open_database(
+            folder / "corpus.sqlite", wait_s=5, more_schema=passages_schema(), create=True
+        )
+        self._opened.append(database)
+        vectors = folder / "vectors.faiss"
+        retriever = Retriever(database, model, VectorCache(vectors, exact_up_to=exact_up_to))
+        return Corpus(database, Indexer(database, model), retriever, vectors)
+
+    def close(self) -> None:
+        for database in self._opened:
+            database.close()
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The default embedding model."""
+    return Embedder(DEFAULT_MODEL)
+
+
+@pytest.fixture
+def make_corpus(tmp_path: Path, embedder: Embedder) -> Iterator[MakeCorpus]:
+    """Opens corpora in the test's own folder."""
+    maker = MakeCorpus(tmp_path / "corpora", embedder)
+    yield maker
+    maker.close()
+
+
+@pytest.fixture(scope="session")
+def count_words() -> Callable[[list[str]], list[int]]:
+    """A tokeniser for which a word is one piece, so that sizes can be told by eye."""
+    return lambda texts: [len(text.split()) for text in texts]

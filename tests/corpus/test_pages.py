@@ -1,0 +1,96 @@
+"""Saved web pages, as articles."""
+
+from datetime import date
+
+import pytest
+
+from corpus.errors import SourceError
+from corpus.pages import read_page, visible_text
+
+PARAGRAPHS = "".join(
+    f"<p>On day {day} the river rose,\n and the mayor told people in <a href='/lower'>lower streets</a> to leave.</p>"
+    for day in range(1, 7)
+)
+PAGE = f"""<!DOCTYPE html>
+<html lang="en"><head>
+<title>River rises | The Tarn Post</title>
+<meta property="og:site_name" content="The Tarn Post">
+<meta name="author" content="Jane Doe">
+<meta property="article:published_time" content="2025-07-20T10:00:00Z">
+<meta property="article:modified_time" content="2025-07-22T10:00:00Z">
+<link rel="canonical" href="https://post.example/river">
+</head><body>
+<nav><a href="/">Home page</a> <a href="/sport">Sport page</a></nav>
+<article><h1>River rises</h1>{PARAGRAPHS}
+<ul><li>Stay <b>away</b> from the bridge.</li></ul>
+<table><tr><th>Day</th><th>Level</th></tr><tr><td>Monday</td><td>3.2 m</td></tr></table>
+</article>
+<section class="comments"><p>First! says a reader.</p></section>
+<script>track("reader")</script>
+</body></html>"""
+
+
+def test_reads_article_and_its_details() -> None:
+    draft = read_page(PAGE.encode(), "river.html")
+    assert draft.title == "River rises"
+    assert draft.author == "Jane Doe"
+    assert draft.published == date(2025, 7, 20)
+    assert draft.publisher == "The Tarn Post"
+    assert draft.url == "https://post.example/river"
+    assert draft.id is None
+
+
+def test_text_is_the_article_alone_block_by_block() -> None:
+    blocks = read_page(PAGE.encode(), "river.html").text.split("\n\n")
+    assert "On day 3 the river rose, and the mayor told people in lower streets to leave." in blocks
+    assert "Stay away from the bridge." in blocks
+    assert "Monday | 3.2 m" in blocks
+    text = "\n".join(blocks)
+    assert not any(unwanted in text for unwanted in ("Sport", "reader", "/lower", "<", "---"))
+
+
+@pytest.mark.parametrize(
+    "declaration", ['<meta charset="windows-1257">', '<?xml version="1.0" encoding="windows-1257"?>']
+)
+def test_uses_declared_encoding(declaration: str) -> None:
+    page = f"{declaration}<html><body><p>Straße und Öl.</p></body></html>".encode("cp1257")
+    assert read_page(page, "x.html").text == "Straße und Öl."
+
+
+def test_unicode_goes_before_a_wrong_declaration() -> None:
+    page = '<html><head><meta charset="windows-1251"></head><body><p>Café — open.</p></body></html>'.encode()
+    assert read_page(page, "x.html").text == "Café — open."
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        (b"<p>Only a fragment.</p>", "Only a fragment."),
+        (b"no tags at all", "no tags at all"),
+        (b"<?xml version='1.0' encoding='utf-8'?><html><body><p>As XHTML.</p></body></html>", "As XHTML."),
+    ],
+)
+def test_falls_back_to_whatever_can_be_seen(page: bytes, text: str) -> None:
+    draft = read_page(page, "saved/river-rises.html")
+    assert (draft.text, draft.title) == (text, "river rises")
+
+
+@pytest.mark.parametrize(
+    "page", [b"<html><body></body></html>", b"<!-- nothing -->", b"<html><body><script>go()</script></body></html>"]
+)
+def test_refuses_page_without_text(page: bytes) -> None:
+    with pytest.raises(SourceError, match=r"^x\.html has no text in it"):
+        read_page(page, "x.html")
+
+
+def test_refuses_binary_with_the_ending_of_a_page() -> None:
+    with pytest.raises(SourceError, match=r"^x\.html is not text \(looks like a PDF"):
+        read_page(b"%PDF-1.4", "x.html")
+
+
+def test_visible_text_keeps_blocks_apart_and_unwraps_lines() -> None:
+    seen = visible_text("<h1>One</h1><p>two\n  words<br>three</p><style>p{}</style><pre>a\n  b</pre>")
+    assert seen.split("\n\n")[0] == "One"
+    assert "two words\nthree" in seen
+    assert "a\n  b" in seen
+    assert "{}" not in seen
