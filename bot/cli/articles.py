@@ -1,0 +1,146 @@
+"""Commands that keep the articles: add, list, show, remove, reindex."""
+
+import getpass
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.cli.options import corpus_option, json_option
+from bot.corpora import Corpus, open_corpus
+from bot.sample import SAMPLE
+from bot.settings import read_settings
+from corpus.article import Article, ArticleDraft
+from corpus.errors import CorpusError
+from corpus.reading import SourcesRead, read_sources
+from index.indexing import Added
+
+_BYTES_PER_MB = 1_000_000
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE...")
+@click.option("--skip-bad", is_flag=True, help="Leave out the broken lines of .jsonl files and add the others.")
+@corpus_option
+@json_option
+def add(sources: tuple[Path, ...], *, skip_bad: bool, name: str, as_json: bool) -> None:
+    """Add articles from files and folders: .txt, .md, .html, and .jsonl with one article a line."""
+    _check_is_not_sample(name)
+    settings = read_settings()
+    read = read_sources(sources, max_bytes=int(settings.max_file_mb * _BYTES_PER_MB), skip_bad=skip_bad)
+    corpus = open_corpus(name, create=True, settings=settings)
+    added = _add_all(corpus, read.drafts)
+    if as_json:
+        _print_json(_added_json(added, read))
+        return
+    for each in added:
+        state = "was there already" if each.was_there else f"{each.passages} passages"
+        click.echo(f"{each.article.id}  {each.article.title}  ({state})")
+    for line in read.bad_lines:
+        click.echo(f"left out: {line}", err=True)
+    new = sum(not each.was_there for each in added)
+    click.echo(f"{new} added, {len(added) - new} already there, in the corpus {name!r}.", err=True)
+
+
+@click.command("list")
+@corpus_option
+@json_option
+def list_(*, name: str, as_json: bool) -> None:
+    """List the articles of a corpus."""
+    corpus = open_corpus(name)
+    passages = corpus.passage_counts()
+    articles = corpus.articles()
+    if as_json:
+        _print_json([_article_json(article, passages=passages.get(article.id, 0)) for article in articles])
+        return
+    for article in articles:
+        date = article.published.isoformat() if article.published else "undated   "
+        click.echo(f"{date}  {article.id}  {article.title}")
+
+
+@click.command()
+@click.argument("article_id", metavar="ID")
+@corpus_option
+@json_option
+def show(article_id: str, *, name: str, as_json: bool) -> None:
+    """Show an article: what is known of it, and its text."""
+    article = open_corpus(name).article(article_id)
+    if as_json:
+        _print_json({**_article_json(article), "text": article.text})
+        return
+    for label, value in _article_json(article).items():
+        if value is not None:
+            click.echo(f"{label + ':':12}{value}")
+    click.echo(f"\n{article.text}")
+
+
+@click.command()
+@click.argument("article_ids", nargs=-1, required=True, metavar="ID...")
+@corpus_option
+@json_option
+def remove(article_ids: tuple[str, ...], *, name: str, as_json: bool) -> None:
+    """Remove articles, at once and for good: they are never cited again."""
+    _check_is_not_sample(name)
+    corpus = open_corpus(name)
+    for article_id in article_ids:
+        corpus.article(article_id)
+    removed = [corpus.remove(article_id, removed_by=_who()) for article_id in dict.fromkeys(article_ids)]
+    if as_json:
+        _print_json([_article_json(article) for article in removed])
+        return
+    for article in removed:
+        click.echo(f"removed {article.id}  {article.title}")
+
+
+@click.command()
+@corpus_option
+def reindex(*, name: str) -> None:
+    """Embed a corpus anew with the present embedding model. Until that is done, the old passages serve."""
+    passages = open_corpus(name).reindex()
+    click.echo(f"{passages} passages embedded anew in the corpus {name!r}.", err=True)
+
+
+def _add_all(corpus: Corpus, drafts: tuple[ArticleDraft, ...]) -> list[Added]:
+    added: list[Added] = []
+    try:
+        with click.progressbar(length=len(drafts), label="Adding", file=click.get_text_stream("stderr")) as bar:
+            for each in corpus.add(drafts, added_by=_who()):
+                added.append(each)
+                bar.update(1)
+    except KeyboardInterrupt:
+        click.echo(f"\n{len(added)} of {len(drafts)} articles were added and stay.", err=True)
+        raise
+    return added
+
+
+def _added_json(added: list[Added], read: SourcesRead) -> dict[str, Any]:
+    return {
+        "added": [_article_json(each.article, passages=each.passages) for each in added if not each.was_there],
+        "already_there": [_article_json(each.article) for each in added if each.was_there],
+        "left_out": [asdict(line) for line in read.bad_lines],
+    }
+
+
+def _article_json(article: Article, **more: int) -> dict[str, Any]:
+    data = asdict(article)
+    text = data.pop("text")
+    published = article.published.isoformat() if article.published else None
+    return {**data, "published": published, "added_at": article.added_at.isoformat(), "characters": len(text), **more}
+
+
+def _check_is_not_sample(name: str) -> None:
+    if name == SAMPLE:
+        raise CorpusError("the sample corpus is read-only; choose another --corpus.")
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def _print_json(data: object) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))

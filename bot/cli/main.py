@@ -1,0 +1,53 @@
+"""Where the `footnote` command starts, and where errors become one line."""
+
+import os
+import sys
+
+import click
+
+from bot.cli.articles import add, list_, reindex, remove, show
+from bot.cli.asking import ask, chat, retrieve
+from bot.corpora import installed_version
+from corpus.errors import FootnoteError
+
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(installed_version(), prog_name="footnote")
+def footnote() -> None:
+    """Answer questions over your own articles, each claim with a footnote to the words it came from."""
+
+
+for command in (add, list_, show, remove, reindex, ask, chat, retrieve):
+    footnote.add_command(command)
+
+
+def main() -> None:
+    """Run the command. Errors that a user can cause end it with one line on stderr and exit code 2."""
+    try:
+        footnote.main(standalone_mode=False)
+    except FootnoteError as error:
+        _fail(str(error))
+    except click.UsageError as error:
+        hint = f" See '{error.ctx.command_path} --help'." if error.ctx else ""
+        _fail(error.format_message() + hint)
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("footnote: stopped.", err=True)
+        _leave(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        _leave(0)
+
+
+def _fail(message: str) -> None:
+    click.echo(f"footnote: {' '.join(message.split())}", err=True)
+    sys.exit(EXIT_BAD_INPUT)
+
+
+def _leave(code: int) -> None:
+    """End without the interpreter's own complaints about pipes that were closed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.exit(code)

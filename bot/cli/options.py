@@ -1,0 +1,10 @@
+"""Options that several commands share."""
+
+import click
+
+from bot.corpora import DEFAULT
+
+corpus_option = click.option(
+    "--corpus", "name", default=DEFAULT, show_default=True, metavar="NAME", help="The corpus; 'sample' is shipped."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")

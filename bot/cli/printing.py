@@ -1,0 +1,65 @@
+"""How answers and hits look in a terminal."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import click
+
+from bot.answering.answer import Answer, Citation
+from index.hit import Hit
+
+_NEAREST = 3
+_SHORTENED_TO = 300
+
+
+def print_answer(answer: Answer) -> None:
+    """The answer, then each footnote: quote, title, publisher, date, link. An abstention shows the nearest passages."""
+    if answer.standalone_question != answer.question:
+        click.secho(f"(understood as: {answer.standalone_question})", dim=True)
+    if answer.abstained:
+        _print_abstention(answer)
+        return
+    click.secho(answer.text, bold=True)
+    for citation in answer.citations:
+        click.echo()
+        _print_footnote(citation)
+    as_of = f" · as of {_long_date(answer.as_of)}" if answer.as_of else ""
+    click.secho(f"\nconfidence {answer.confidence:.0%}{as_of}", dim=True)
+
+
+def print_hits(hits: Sequence[Hit]) -> None:
+    """Each hit with its score and the parts of it."""
+    for place, hit in enumerate(hits, 1):
+        click.secho(f"{place}. {hit.article.id} [{hit.passage.start}:{hit.passage.end}]", bold=True, nl=False)
+        click.echo(f"  score {hit.score:.3f} = dense {hit.dense:.3f}, lexical {hit.lexical:.2f}")
+        click.echo(f"   {_one_line(hit.text)}\n")
+
+
+def _print_footnote(citation: Citation) -> None:
+    click.echo(f"[{citation.marker}] “{_one_line(citation.quote)}”")
+    published = _long_date(citation.published) if citation.published else None
+    source = " · ".join(part for part in (citation.title, citation.publisher, published) if part)
+    click.secho(f"    {source}", dim=True)
+    click.secho(f"    {citation.link or f'article {citation.article_id}'}", dim=True)
+
+
+def _print_abstention(answer: Answer) -> None:
+    click.secho(answer.text, bold=True)
+    if answer.reason:
+        click.echo(answer.reason)
+    if answer.hits:
+        click.echo("\nThe nearest passages, which may be about something else:")
+    for hit in answer.hits[:_NEAREST]:
+        text = _one_line(hit.text)
+        shortened = text if len(text) <= _SHORTENED_TO else f"{text[:_SHORTENED_TO].rsplit(' ', 1)[0]} …"
+        click.secho(f"\n  {hit.article.title}", bold=True)
+        click.echo(f"  {shortened}")
+    click.secho(f"\nconfidence {answer.confidence:.0%}", dim=True)
+
+
+def _long_date(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
