@@ -1,27 +1,34 @@
-"""Question sets in the formats they are published in: SQuAD 2.0 (JSON) and CLAP NQ (JSON Lines)."""
+"""Question sets in the formats they are published in, SQuAD 2.0 (JSON) and CLAP NQ (JSON Lines), and our own on news."""
 
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bot.sample import read_sample
 from corpus.article import ArticleDraft
 from corpus.normalising import normalise
+from corpus.reading import read_sources
+
+SMALL_CORPORA = 5
+"""Into how many parts the passages of a set without topics are dealt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question with what is known of its answer.
 
-    `article_id` names the article it was asked about, `topic` what that belongs to (for splits). `answers` are strings
-    any of which answers it; `sentences` are those that an annotator chose as the evidence.
+    `article_id` names the article it was asked about; `topic` what that belongs to, so that splits keep topics apart;
+    `part` the small corpus that it can be asked over too. `answers` are strings any of which answers it; `sentences` are
+    those that an annotator chose as the evidence.
     """
 
     question: str
     article_id: str
     topic: str
+    part: str
     answerable: bool
     answers: tuple[str, ...] = ()
     answer_starts: tuple[int, ...] = ()
@@ -38,8 +45,32 @@ class QuestionSet:
 
 
 def read_question_set(path: Path) -> QuestionSet:
-    """Read a SQuAD 2.0 file (`.json`), each paragraph an article, or a CLAP NQ file (`.jsonl`), each passage one."""
+    """Read a SQuAD 2.0 file (`.json`), each paragraph an article; a CLAP NQ file (`.jsonl`), each passage one.
+
+    A folder is a set of our own: `articles/`, to which the sample corpus is added, and `questions.jsonl`.
+    """
+    if path.is_dir():
+        return _own(path)
     return _squad(path) if path.suffix == ".json" else _clapnq(path)
+
+
+def _own(folder: Path) -> QuestionSet:
+    ours = [(file.stem, read_sources([file]).drafts[0]) for file in sorted((folder / "articles").iterdir())]
+    articles = (*read_sample(), *(replace(draft, id=stem) for stem, draft in ours))
+    rows = [json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    questions = tuple(
+        Asked(
+            row["question"],
+            row["article"],
+            topic=row["article"],
+            part=row["article"],
+            answerable=row["answerable"],
+            answers=tuple(row["answers"]),
+            sentences=tuple(row["evidence"]),
+        )
+        for row in rows
+    )
+    return QuestionSet(folder.name, articles, questions)
 
 
 def _squad(path: Path) -> QuestionSet:
@@ -59,7 +90,7 @@ def _squad_questions(rows: list[Any], article_id: str, topic: str, text: str) ->
         placed = {normalise(answer["text"]): answer["answer_start"] for answer in row["answers"]}
         starts = tuple(_nearest(text, answer, start) for answer, start in placed.items())
         question = normalise(row["question"])
-        yield Asked(question, article_id, topic, not row["is_impossible"], tuple(placed), starts)
+        yield Asked(question, article_id, topic, topic, not row["is_impossible"], tuple(placed), starts)
 
 
 def _nearest(text: str, answer: str, around: int) -> int:
@@ -78,5 +109,6 @@ def _clapnq(path: Path) -> QuestionSet:
         article = articles.setdefault(key, ArticleDraft(title=key[0], text=key[1], id=f"p{len(articles)}"))
         chosen = tuple(normalise(sentence) for sentence in row["output"][0]["selected_sentences"] or ())
         answerable = bool(row["output"][0]["answer"])
-        questions.append(Asked(row["input"], str(article.id), str(article.id), answerable, sentences=chosen))
+        part = str(list(articles).index(key) % SMALL_CORPORA)
+        questions.append(Asked(row["input"], str(article.id), str(article.id), part, answerable, sentences=chosen))
     return QuestionSet(path.stem, tuple(articles.values()), tuple(questions))

@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     model: str = Field(default=DEFAULT_MODEL, min_length=1)
     max_file_mb: float = Field(default=20, gt=0)
     write_wait_s: float = Field(default=10, ge=0)
-    abstain_below: float = Field(default=0.35, ge=0, le=1)
+    abstain_below: float = Field(default=0.45, ge=0, le=1)
 
 
 def read_settings() -> Settings:

@@ -115,13 +115,20 @@ class Database:
 
 
 def _make_file(path: Path, schema: str) -> None:
-    """Make the file aside and rename it into place, so that a file that exists is complete."""
+    """Make the file aside and rename it into place, so that a file that exists is complete.
+
+    WAL comes last: on a full disk what is still in a log when the file is closed would be lost with the log.
+    """
     unfinished = path.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
-    with plain_errors(path), closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(f"BEGIN;{schema};PRAGMA application_id = {APPLICATION_ID};COMMIT;")
-    unfinished.replace(path)
+    try:
+        with plain_errors(path), closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
+            connection.executescript(f"BEGIN;{schema};PRAGMA application_id = {APPLICATION_ID};COMMIT;")
+            connection.execute("PRAGMA journal_mode = WAL")
+        unfinished.replace(path)
+    finally:
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            unfinished.with_name(unfinished.name + suffix).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -136,11 +143,10 @@ def plain_errors(path: Path) -> Iterator[None]:
         if "full" in message:
             raise CorpusError(f"the disk that holds {path} is full; nothing was changed. Make room and try again.") from error
         raise CorpusError(
-            f"{path} can't be opened or written ({message}); check the folder's permissions or set FOOTNOTE_HOME."
+            f"{path} can't be opened or written ({message}); "
+            "check that the disk has room and who may write there, or set FOOTNOTE_HOME."
         ) from error
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.IntegrityError):
-            raise
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # SQLite's own messages may quote what is damaged
         raise CorpusError(
             f"{path} is damaged ({error}); put a backup in its place, or delete its folder and add the articles again."
         ) from error

@@ -156,9 +156,16 @@ def _free_slug(connection: sqlite3.Connection, draft: ArticleDraft) -> str:
 
 
 def article_from_row(row: Sequence[object]) -> Article:
-    """The article in a row of `ARTICLE_COLUMNS`."""
+    """The article in a row of `ARTICLE_COLUMNS`.
+
+    Raises:
+        sqlite3.DatabaseError: The row is damaged.
+    """
     values = dict(zip((field.name for field in fields(Article)), row, strict=True))
-    values["added_at"] = datetime.fromisoformat(str(values["added_at"]))
-    if values["published"] is not None:
-        values["published"] = date.fromisoformat(str(values["published"]))
+    try:
+        values["added_at"] = datetime.fromisoformat(str(values["added_at"]))
+        if values["published"] is not None:
+            values["published"] = date.fromisoformat(str(values["published"]))
+    except ValueError as error:
+        raise sqlite3.DatabaseError(f"an article has a date that is none: {str(error)[:80]!r}") from error
     return Article(**values)  # type: ignore[arg-type]

@@ -60,5 +60,5 @@ class WriterLock:
         try:
             note = json.loads(self._holder.read_text())
             return f"process {note['process']} ({note['command']!r}, since {note['since']})"
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             return "another process"

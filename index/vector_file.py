@@ -1,4 +1,4 @@
-"""The file that a vector cache is kept in: a line of JSON about it, then the FAISS index, guarded by a checksum.
+"""The file that a vector cache is kept in: a line of JSON about it, then the FAISS index, both guarded by a checksum.
 
 The checksum matters because FAISS reads a damaged index without noticing, or crashes on it.
 """
@@ -35,8 +35,9 @@ def read_vector_file(path: Path, *, identity: str) -> tuple[VectorFile, Body] | 
         with path.open("rb") as stream:
             line = json.loads(stream.readline(_LONGEST_HEADER))
             body = np.frombuffer(stream.read(), dtype=np.uint8)
-        whole = (line.pop("format"), line.pop("crc32"), line.pop("size_bytes")) == (_FORMAT, zlib.crc32(body), len(body))
+        kind, checksum = line.pop("format"), line.pop("crc32")
         header = VectorFile(**line)
+        whole = kind == _FORMAT and checksum == _checksum(header, body)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return (header, body) if whole and header.identity == identity else None
@@ -44,7 +45,7 @@ def read_vector_file(path: Path, *, identity: str) -> tuple[VectorFile, Body] | 
 
 def write_vector_file(path: Path, header: VectorFile, body: Body) -> None:
     """Put the file in place in one step. Where it can't be written there is no cache, and nothing else is lost."""
-    line = json.dumps({"format": _FORMAT, "crc32": zlib.crc32(body), "size_bytes": len(body), **asdict(header)})
+    line = json.dumps({"format": _FORMAT, "crc32": _checksum(header, body), **asdict(header)})
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         with unfinished.open("wb") as stream:
@@ -55,3 +56,8 @@ def write_vector_file(path: Path, header: VectorFile, body: Body) -> None:
         unfinished.replace(path)
     except OSError:
         unfinished.unlink(missing_ok=True)
+
+
+def _checksum(header: VectorFile, body: Body) -> int:
+    """Of both: a flipped bit in a sequence number would otherwise pass an old cache off as an up-to-date one."""
+    return zlib.crc32(body.data, zlib.crc32(json.dumps(asdict(header)).encode()))

@@ -45,6 +45,11 @@ class _State:
     is_exact: bool
     unsaved: int = 0
 
+    def can_follow(self, identity: str, sequence: int) -> bool:
+        """Whether replay brings it there. An empty index can't be filled, for it doesn't know its dimensions."""
+        is_older = self.sequence < sequence and self.faiss.ntotal > 0
+        return self.identity == identity and (self.sequence == sequence or is_older)
+
 
 class VectorCache:
     """The vectors of one corpus, searchable. Safe to share between threads."""
@@ -83,7 +88,7 @@ class VectorCache:
         sequence = sequence_number(connection)
         identity = read_meta(connection, "identity") or ""
         state = self._state or self._load(identity)
-        if state is None or state.sequence > sequence or state.identity != identity:
+        if state is None or not state.can_follow(identity, sequence):
             state = self._build(connection, identity, sequence)
         elif state.sequence < sequence:
             _replay(connection, state, sequence)
@@ -115,7 +120,10 @@ class VectorCache:
         if read is None:
             return None
         header, body = read
-        index = faiss.deserialize_index(body)
+        try:
+            index = faiss.deserialize_index(body)
+        except RuntimeError:  # written by a version of FAISS with another format
+            return None
         return _State(index, identity, header.sequence, header.newest_passage, header.built_for, header.is_exact)
 
     def _save(self, state: _State) -> None:

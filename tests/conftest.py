@@ -1,6 +1,6 @@
 """What the tests share: the real embedding model, loaded once, and corpora in folders of their own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,9 +74,3 @@ def make_corpus(tmp_path: Path, embedder: Embedder) -> Iterator[MakeCorpus]:
     maker = MakeCorpus(tmp_path / "corpora", embedder)
     yield maker
     maker.close()
-
-
-@pytest.fixture(scope="session")
-def count_words() -> Callable[[list[str]], list[int]]:
-    """A tokeniser for which a word is one piece, so that sizes can be told by eye."""
-    return lambda texts: [len(text.split()) for text in texts]

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from bot.answering.answer import Answer, Citation
+from bot.answering.byline import BYLINE_CONFIDENCE, quote_byline
 from bot.answering.composing import COMPOSER, Quote, compose
 from bot.answering.conversation import Turn, stand_alone
 from bot.answering.evidence import gather
@@ -83,9 +84,12 @@ class Answerer:
             evidence = gather(taken_apart, read, matches, self._retriever.word_statistics(content))
         with clock.stage("weigh"):
             weighed = self._scales.weigh(evidence)
+            byline = quote_byline(question, hits)
+            confidence = max(weighed.confidence, BYLINE_CONFIDENCE) if byline else weighed.confidence
         with clock.stage("compose"):
-            answers = always_answer or weighed.confidence >= self._abstain_below
-            quotes = drop_ungrounded(compose(weighed)) if answers else []
+            answers = always_answer or confidence >= self._abstain_below
+            composed = [byline] if byline else compose(weighed)
+            quotes = drop_ungrounded(composed) if answers else []
         reason = None if quotes else (_WEAK if hits else _EMPTY)
         return Answer(
             question=question,
@@ -93,7 +97,7 @@ class Answerer:
             text=" ".join(f"{_one_line(quote.text)} [{marker}]" for marker, quote in enumerate(quotes, 1)) or NOT_FOUND,
             abstained=not quotes,
             reason=reason,
-            confidence=weighed.confidence,
+            confidence=confidence,
             as_of=max((quote.article.published for quote in quotes if quote.article.published), default=None),
             composer=COMPOSER,
             citations=tuple(self._cite(marker, quote) for marker, quote in enumerate(quotes, 1)),

@@ -16,10 +16,10 @@ from index.passage import Span
 COMPOSER = "extractive"
 MOST_SENTENCES = 3
 
-MARGIN_WHEN_SURE = 2.0
+MARGIN = 1.5
 """A further sentence is given when its log-odds are at most this far below the best one's."""
 
-SURE_FROM = 0.5
+SURE_FROM = 0.6
 """Below this confidence up to three sentences are given, whatever their scores: the best one may not be the one."""
 
 _AS_GOOD = 0.7
@@ -65,7 +65,7 @@ def _choose(weighed: Weighed) -> list[tuple[Candidate, float]]:
     chosen: list[tuple[Candidate, float]] = []
     for index in np.argsort(-scores, kind="stable"):
         candidate, score = candidates[index], float(scores[index])
-        if chosen and weighed.confidence >= SURE_FROM and score < chosen[0][1] - MARGIN_WHEN_SURE:
+        if chosen and weighed.confidence >= SURE_FROM and score < chosen[0][1] - MARGIN:
             break
         if any(_says_the_same(candidate, other) for other, _ in chosen):
             continue

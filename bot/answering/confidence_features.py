@@ -4,12 +4,13 @@ The best sentence may resemble the question and yet be about another year, perso
 question's words that the evidence meets worst.
 """
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
 from bot.answering.evidence import Evidence, Floats, HitEvidence
-from bot.answering.question import is_negated
+from bot.answering.question import Kind, is_negated
 from bot.answering.sentence_features import SENTENCE_FEATURES
 
 _REACHES = ("sentence", "neighbourhood", "hit", "hits")
@@ -45,6 +46,11 @@ CONFIDENCE_FEATURES = (
     "negated_question", "negation_lost", "negation_added", "words", "content_words", "best_score", "lead", "evidence_mass",
     *(f"strongest_{name}" for name in _STRONGEST),
     *(f"best_{name}" for name in _OF_BEST),
+    "dense_above_mean", "fused_above_mean", "fused_lead", "lexical_above_mean", "dense_spread",
+    "title_overlap", "title_words", "title_coverage", "title_coverage_mean", "title_overlap_and_dense",
+    "best_probability", "any_probability", "best_three", "mean_score", "peak", "log_candidates",
+    "articles", "best_rank", "best_is_in_top_hit", "best_dense", "best_fused", "best_length",
+    *(f"asks_{kind}" for kind in Kind),
 )  # fmt: skip
 
 
@@ -64,6 +70,11 @@ def confidence_features(evidence: Evidence, features: Floats, scores: Floats) ->
             *_scores(scores),
             *features[:, _STRONGEST_COLUMNS].max(axis=0),
             *features[best, _BEST_COLUMNS],
+            *_standing_out(evidence),
+            *_title(evidence, best, content),
+            *_spread(scores),
+            *_best(evidence, best),
+            *(float(evidence.question.kind is kind) for kind in Kind),
         ],
         np.float32,
     )
@@ -121,3 +132,38 @@ def _scores(scores: Floats) -> Iterator[float]:
     yield float(ordered[0])
     yield float(ordered[0] - ordered[1]) if len(ordered) > 1 else 0.0
     yield float(np.log(np.exp(ordered).sum()))
+
+
+def _standing_out(evidence: Evidence) -> Iterator[float]:
+    """How far the best hits stand out from the others: every corpus has its own level of likeness."""
+    hits = [of_hit.hit for of_hit in evidence.hits]
+    dense, fused = np.array([hit.dense for hit in hits]), np.array([hit.score for hit in hits])
+    lexical = np.array([hit.lexical for hit in hits]) / math.log1p(evidence.passages)
+    yield from (dense.max() - dense.mean(), fused.max() - fused.mean(), fused[0] - fused[min(1, len(fused) - 1)])
+    yield from (lexical.max() - lexical.mean(), dense.std())
+
+
+def _title(evidence: Evidence, best: int, content: np.ndarray) -> Iterator[float]:  # type: ignore[type-arg]
+    """How much of the question is in the title and date of the best sentence's article."""
+    of_hit = evidence.hits[evidence.candidates[best].rank]
+    weights = evidence.rarity[content] / max(float(evidence.rarity[content].sum()), 1e-6)
+    occurs, coverage = of_hit.occurs[content, 0], of_hit.matches.coverage[-1, content, 0]
+    overlap = float(weights @ occurs)
+    yield from (overlap, occurs.mean(), weights @ coverage, coverage.mean())
+    yield overlap * max(each.hit.dense for each in evidence.hits)
+
+
+def _spread(scores: Floats) -> Iterator[float]:
+    """Whether one sentence stands out, or none, or many."""
+    probabilities = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
+    yield from (probabilities.max(), 1 - np.prod(1 - probabilities))
+    yield from (np.sort(scores)[-3:].mean(), scores.mean())
+    yield (scores.max() - scores.mean()) / (scores.std() + 1e-3)
+    yield math.log(len(scores))
+
+
+def _best(evidence: Evidence, best: int) -> Iterator[float]:
+    candidate = evidence.candidates[best]
+    yield len({of_hit.hit.article.id for of_hit in evidence.hits})
+    yield from (candidate.rank, float(candidate.rank == 0), candidate.hit.dense, candidate.hit.score)
+    yield len(candidate.text.split())

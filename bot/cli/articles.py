@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from bot.cli.options import corpus_option, json_option
+from bot.cli.printing import progress
 from bot.corpora import Corpus, open_corpus
 from bot.sample import SAMPLE
 from bot.settings import read_settings
@@ -105,10 +106,10 @@ def reindex(*, name: str) -> None:
 def _add_all(corpus: Corpus, drafts: tuple[ArticleDraft, ...]) -> list[Added]:
     added: list[Added] = []
     try:
-        with click.progressbar(length=len(drafts), label="Adding", file=click.get_text_stream("stderr")) as bar:
+        with progress("Adding", len(drafts)) as move_on:
             for each in corpus.add(drafts, added_by=_who()):
                 added.append(each)
-                bar.update(1)
+                move_on()
     except KeyboardInterrupt:
         click.echo(f"\n{len(added)} of {len(drafts)} articles were added and stay.", err=True)
         raise

@@ -8,7 +8,7 @@ import click
 from bot.answering.answer import hit_to_json
 from bot.answering.conversation import Turn
 from bot.cli.options import corpus_option, json_option
-from bot.cli.printing import print_answer, print_hits
+from bot.cli.printing import print_answer, print_hits, progress
 from bot.cli.question_file import AskedQuestion, read_questions, write_lines
 from bot.corpora import Corpus, open_corpus
 from corpus.errors import FootnoteError
@@ -72,15 +72,13 @@ def retrieve(question: str, *, count: int, name: str, as_json: bool) -> None:
 
 def _ask_all(corpus: Corpus, questions: list[AskedQuestion], target: Path | None, *, always_answer: bool) -> None:
     def answers() -> list[str]:
-        stderr = click.get_text_stream("stderr")
-        with click.progressbar(questions, label="Asking", file=stderr) as bar:
-            return [
-                json.dumps(
-                    {"id": each.id, **corpus.ask(each.question, each.history, always_answer=always_answer).to_json()},
-                    ensure_ascii=False,
-                )
-                for each in bar
-            ]
+        lines = []
+        with progress("Asking", len(questions)) as move_on:
+            for each in questions:
+                answer = corpus.ask(each.question, each.history, always_answer=always_answer)
+                lines.append(json.dumps({"id": each.id, **answer.to_json()}, ensure_ascii=False))
+                move_on()
+        return lines
 
     write_lines(target, answers)
 

@@ -14,10 +14,15 @@ EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, invoke_without_command=True
+)
 @click.version_option(installed_version(), prog_name="footnote")
-def footnote() -> None:
+@click.pass_context
+def footnote(context: click.Context) -> None:
     """Answer questions over your own articles, each claim with a footnote to the words it came from."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 for command in (add, list_, show, remove, reindex, ask, chat, retrieve):

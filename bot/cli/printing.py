@@ -1,6 +1,7 @@
-"""How answers and hits look in a terminal."""
+"""How answers, hits and progress look in a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 import click
@@ -33,6 +34,17 @@ def print_hits(hits: Sequence[Hit]) -> None:
         click.secho(f"{place}. {hit.article.id} [{hit.passage.start}:{hit.passage.end}]", bold=True, nl=False)
         click.echo(f"  score {hit.score:.3f} = dense {hit.dense:.3f}, lexical {hit.lexical:.2f}")
         click.echo(f"   {_one_line(hit.text)}\n")
+
+
+@contextmanager
+def progress(label: str, length: int) -> Iterator[Callable[[], None]]:
+    """A bar on stderr where that is a terminal, and nothing elsewhere; yields what moves it on by one."""
+    stderr = click.get_text_stream("stderr")
+    if not stderr.isatty():
+        yield lambda: None
+        return
+    with click.progressbar(length=length, label=label, file=stderr) as bar:
+        yield lambda: bar.update(1)
 
 
 def _print_footnote(citation: Citation) -> None:

@@ -52,6 +52,8 @@ def write_lines(path: Path | None, make: Callable[[], list[str]]) -> None:
     if path is None:
         click.echo("\n".join(make()))
         return
+    if path.is_dir():
+        raise QuestionFileError(f"{path} can't be written: it is a folder.")
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         with unfinished.open("w", encoding="utf-8") as stream:
