@@ -1,0 +1,1 @@
+"""Speed and quality, measured: what each figure in README.md was made with."""

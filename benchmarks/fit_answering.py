@@ -2,10 +2,10 @@
 
     python -m benchmarks.fit_answering squad2-dev.json clapnq-dev.jsonl benchmarks/news
 
-Both are logistic regressions (scikit-learn) on the features that `bot.answering` computes. Every question is asked twice:
-in the whole set's corpus and in a small one (its topic's, its article's, or a fifth of the passages), so that the models know corpora of
-different sizes. Figures are of held-out topics (four folds). What is shipped is fitted on everything, and the confidence
-is scaled on held-out predictions (Platt, 1999), so that it can be read as a probability.
+Both are logistic regressions (scikit-learn) on the features that `bot.answering` computes. Every question is asked
+twice: in the whole set's corpus and in a small one (its topic's, its article's, or a fifth of the passages), so that the
+models know corpora of different sizes. Figures are of held-out topics (four folds). What is shipped is fitted on
+everything, and the confidence is scaled on held-out predictions (Platt, 1999), so that it can be read as a probability.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
@@ -57,7 +58,10 @@ def main() -> None:
     examples = [example for path in parser.parse_args().sets for example in _examples(read_question_set(path))]
     held_out = _held_out_sentences(examples)
     rows = np.array(
-        [confidence_features(each.evidence, each.features, scores) for each, scores in zip(examples, held_out, strict=True)]
+        [
+            confidence_features(each.evidence, each.features, scores)
+            for each, scores in zip(examples, held_out, strict=True)
+        ]
     )
     confidence = _held_out_confidence(examples, rows)
     _report(examples, held_out, confidence)
@@ -136,11 +140,18 @@ def _weights(examples: Sequence[Example]) -> Floats:
     sizes = Counter(each.source for each in examples)
     largest = max(sizes.values())
     return np.array(
-        [SET_WEIGHTS.get(each.source, 1.0) * largest / sizes[each.source] * (1.0 if each.is_whole else SMALL_CORPUS_WEIGHT) for each in examples], np.float32
+        [
+            SET_WEIGHTS.get(each.source, 1.0)
+            * largest
+            / sizes[each.source]
+            * (1.0 if each.is_whole else SMALL_CORPUS_WEIGHT)
+            for each in examples
+        ],
+        np.float32,
     )
 
 
-def _answerable(examples: Sequence[Example]) -> np.ndarray:  # type: ignore[type-arg]
+def _answerable(examples: Sequence[Example]) -> npt.NDArray[np.bool_]:
     return np.array([each.asked.answerable for each in examples])
 
 
@@ -154,7 +165,7 @@ def _held_out_confidence(examples: Sequence[Example], rows: Floats) -> Floats:
     folds = np.array([each.fold for each in examples])
     log_odds = np.zeros(len(examples), np.float32)
     for fold in range(FOLDS):
-        kept = np.flatnonzero(folds != fold)
+        kept = np.flatnonzero(folds != fold).tolist()
         scaler, model = _fit_confidence([examples[index] for index in kept], rows[kept])
         log_odds[folds == fold] = model.decision_function(scaler.transform(rows[folds == fold]))
     return log_odds

@@ -1,4 +1,4 @@
-"""Question sets in the formats they are published in, SQuAD 2.0 (JSON) and CLAP NQ (JSON Lines), and our own on news."""
+"""Question sets as they are published, SQuAD 2.0 (JSON) and CLAP NQ (JSON Lines), and our own on news."""
 
 import json
 import re
@@ -21,8 +21,8 @@ class Asked:
     """A question with what is known of its answer.
 
     `article_id` names the article it was asked about; `topic` what that belongs to, so that splits keep topics apart;
-    `part` the small corpus that it can be asked over too. `answers` are strings any of which answers it; `sentences` are
-    those that an annotator chose as the evidence.
+    `part` the small corpus that it can be asked over too. `answers` are strings any of which answers it; `sentences`
+    are those that an annotator chose as the evidence.
     """
 
     question: str

@@ -1,4 +1,4 @@
-"""One SQLite file as a corpus keeps it: WAL, a connection for each thread, one writer at a time, errors in plain words."""
+"""One SQLite file as a corpus keeps it: WAL, a connection for each thread, one writer at a time, plain errors."""
 
 import sqlite3
 import threading
@@ -107,7 +107,9 @@ class Database:
                 check_same_thread=False,
             )
             # FULL: a committed change survives a power cut, so the vector cache can never be ahead of the truth.
-            connection.executescript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;")
+            connection.executescript(
+                "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
+            )
             self._threads.connection = connection
             with self._opened_guard:
                 self._opened.append(connection)
@@ -141,7 +143,9 @@ def plain_errors(path: Path) -> Iterator[None]:
         if "locked" in message or "busy" in message:
             raise CorpusBusyError(f"another program holds {path}; try again when it has finished.") from error
         if "full" in message:
-            raise CorpusError(f"the disk that holds {path} is full; nothing was changed. Make room and try again.") from error
+            raise CorpusError(
+                f"the disk that holds {path} is full; nothing was changed. Make room and try again."
+            ) from error
         raise CorpusError(
             f"{path} can't be opened or written ({message}); "
             "check that the disk has room and who may write there, or set FOOTNOTE_HOME."

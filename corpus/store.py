@@ -67,7 +67,10 @@ def get_article(connection: sqlite3.Connection, article_id: str) -> Article:
     Raises:
         ArticleNotFoundError: There is none.
     """
-    row = connection.execute(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", (article_id,)).fetchone()
+    try:
+        row = connection.execute(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", (article_id,)).fetchone()
+    except UnicodeEncodeError:  # bytes of a command line that are no text; no article has such an id
+        row = None
     if row is None:
         raise ArticleNotFoundError(f"there is no article {article_id!r} here; 'footnote list' shows those there are.")
     return article_from_row(row)

@@ -121,12 +121,11 @@ def _load(folder: Path) -> Any:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()
     try:
         return SentenceTransformer(str(folder), local_files_only=True)
     except Exception as error:  # files that aren't a model, or a damaged one, make for all kinds of them
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise EmbeddingModelError(
-            f"{folder} does not hold a sentence-transformers model ({reason}); "
-            "set FOOTNOTE_MODEL to one that does."
+            f"{folder} does not hold a sentence-transformers model ({reason}); set FOOTNOTE_MODEL to one that does."
         ) from error

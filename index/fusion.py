@@ -3,8 +3,8 @@
     score = cosine + LEXICAL_WEIGHT * BM25 / ln(1 + passages)
 
 BM25 grows with the corpus as its rarest words' idf does, ln N; dividing by it keeps the balance with the cosine, which
-doesn't grow. A weighted sum of scores beat reciprocal rank fusion in what is reported in README.md, as Bruch et al. found
-("An Analysis of Fusion Functions for Hybrid Retrieval", ACM TOIS 42(1), 2023).
+doesn't grow. A weighted sum of scores beat reciprocal rank fusion in what is reported in README.md, as Bruch et al.
+found ("An Analysis of Fusion Functions for Hybrid Retrieval", ACM TOIS 42(1), 2023).
 """
 
 import math

@@ -50,14 +50,18 @@ def search_words(connection: sqlite3.Connection, question: str, k: int) -> list[
 
 
 def score_passages(connection: sqlite3.Connection, question: str, passages: Iterable[int]) -> dict[int, float]:
-    """BM25 of given passages for a question; those without any of its words are left out."""
+    """BM25 of given passages for a question; those without any of its words are left out.
+
+    The plus keeps FTS5 from looking the words up again for every passage; one scan is several times faster.
+    """
     query = _query(question)
     ids = list(passages)
     if not query or not ids:
         return {}
     marks = ", ".join("?" for _ in ids)
     rows = connection.execute(
-        f"SELECT rowid, -bm25(passage_words, ?, ?) FROM passage_words WHERE passage_words MATCH ? AND rowid IN ({marks})",
+        "SELECT rowid, -bm25(passage_words, ?, ?) FROM passage_words "
+        f"WHERE passage_words MATCH ? AND +rowid IN ({marks})",
         (_TITLE_WEIGHT, _TEXT_WEIGHT, query, *ids),
     )
     return {int(row[0]): float(row[1]) for row in rows}

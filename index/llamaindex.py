@@ -5,6 +5,7 @@ Importing llama-index takes seconds, so nothing else in this room imports this m
 
 import asyncio
 import sqlite3
+import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
@@ -40,7 +41,7 @@ from index.embedding import Embedder, Vectors
 from index.embedding_model import EmbeddingModelError
 from index.fusion import fuse
 from index.indexing import GROUP, Indexer, check_model
-from index.lexical import score_passages, search_words
+from index.lexical import search_words
 from index.passage import Passage
 from index.passages import read_passages, read_vectors
 from index.retrieval import Retriever
@@ -115,6 +116,7 @@ class FootnoteVectorStore(BasePydanticVectorStore):
     _database: Database = PrivateAttr()
     _embedder: Embedder = PrivateAttr()
     _vectors: VectorCache = PrivateAttr()
+    _retriever: Retriever = PrivateAttr()
     _added_by: str = PrivateAttr()
 
     def __init__(
@@ -125,6 +127,7 @@ class FootnoteVectorStore(BasePydanticVectorStore):
         self._database = database
         self._embedder = embedder
         self._vectors = vectors
+        self._retriever = Retriever(database, embedder, vectors)
         self._added_by = added_by
 
     @classmethod
@@ -216,8 +219,7 @@ class FootnoteVectorStore(BasePydanticVectorStore):
         if query.mode in _LEXICAL_MODES:
             return dict(search_words(connection, query.query_str or "", _wanted(query)))
         if query.mode == VectorStoreQueryMode.HYBRID:
-            retriever = Retriever(self._database, self._embedder, self._vectors)
-            return {hit.passage_id: hit.score for hit in retriever.search(query.query_str or "", _wanted(query))}
+            return {hit.passage_id: hit.score for hit in self._retriever.search(query.query_str or "", _wanted(query))}
         return dict(self._vectors.search(connection, self._vector(connection, query), _wanted(query)))
 
     def _scores_of(
@@ -271,10 +273,8 @@ def _cosines(connection: sqlite3.Connection, passages: Sequence[int], question: 
 
 
 def _bm25(connection: sqlite3.Connection, passages: Sequence[int], question: str) -> dict[int, float]:
-    scores: dict[int, float] = {}
-    for few in _few_at_a_time(passages):
-        scores |= score_passages(connection, question, few)
-    return scores
+    wanted = set(passages)
+    return {passage: score for passage, score in search_words(connection, question, sys.maxsize) if passage in wanted}
 
 
 def _select(

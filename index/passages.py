@@ -39,7 +39,8 @@ def insert_passages(
 def passage_range(connection: sqlite3.Connection, article_id: str) -> tuple[int, int] | None:
     """First and last passage id of an article: they follow one another, as one transaction made them."""
     first, last = connection.execute(
-        "SELECT min(id), max(id) FROM passages WHERE article = (SELECT number FROM articles WHERE id = ?)", (article_id,)
+        "SELECT min(id), max(id) FROM passages WHERE article = (SELECT number FROM articles WHERE id = ?)",
+        (article_id,),
     ).fetchone()
     return None if first is None else (int(first), int(last))
 

@@ -44,9 +44,7 @@ _OPENERS = frozenset(
 )
 """Words that, capitalised after an ambiguous full stop, show that a new sentence has begun."""
 
-_SPEECH = (
-    r"(?:said|says|asked|asks|cried|wrote|writes|told|added|replied|shouted|declared|warned|exclaimed|insisted|recalled)"
-)
+_SPEECH = r"(?:said|says|asked|asks|cried|wrote|writes|told|added|replied|shouted|declared|warned|exclaimed|insisted|recalled)"
 _ATTRIBUTION = re.compile(rf"(?:[^\W\d_][\w.’'-]*\s+){{1,4}}?{_SPEECH}\b")
 
 _STOP = re.compile(

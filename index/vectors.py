@@ -71,7 +71,7 @@ class VectorCache:
             if not state.faiss.ntotal:
                 return []
             wanted = min(k if state.is_exact else k * RESCORED, state.faiss.ntotal)
-            scores, ids = state.faiss.search(question[np.newaxis], wanted)
+            scores, ids = _search_alone(state.faiss, question, wanted)
             is_exact = state.is_exact
         found = [(int(i), float(score)) for i, score in zip(ids[0], scores[0], strict=True) if i >= 0]
         if not is_exact:
@@ -140,9 +140,23 @@ class VectorCache:
         state.unsaved = 0
 
 
+def _search_alone(index: Any, question: Vectors, wanted: int) -> tuple[Any, ...]:
+    """Search in this thread only: for one question, waking others takes longer than they save."""
+    import faiss
+
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        return tuple(index.search(question[np.newaxis], wanted))
+    finally:
+        faiss.omp_set_num_threads(threads)
+
+
 def _replay(connection: sqlite3.Connection, state: _State, sequence: int) -> None:
     """Take out what was removed and put in what was added since the state's sequence number."""
-    removals = connection.execute("SELECT first, last FROM removed_passages WHERE seq > ?", (state.sequence,)).fetchall()
+    removals = connection.execute(
+        "SELECT first, last FROM removed_passages WHERE seq > ?", (state.sequence,)
+    ).fetchall()
     known = [np.arange(first, min(last, state.newest_passage) + 1, dtype=np.int64) for first, last in removals]
     gone = np.concatenate(known) if known else np.empty(0, dtype=np.int64)
     if len(gone):
@@ -163,7 +177,7 @@ def _empty_index(vectors: Vectors, *, is_exact: bool) -> Any:
     if is_exact:
         return faiss.IndexIDMap2(faiss.IndexFlatIP(dimensions))
     lists = 2 * math.isqrt(len(vectors))
-    index = faiss.index_factory(dimensions, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
+    index: Any = faiss.index_factory(dimensions, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
     index.cp.max_points_per_centroid = 64
     index.nprobe = max(16, lists // 12)
     index.train(vectors)
@@ -187,6 +201,8 @@ def _rescore(connection: sqlite3.Connection, question: Vectors, ids: list[int]) 
     """Exact cosines of some passages, best first."""
     marks = ", ".join("?" for _ in ids)
     rows = connection.execute(f"SELECT id, embedding FROM passages WHERE id IN ({marks})", ids).fetchall()
-    scores = _vectors([row[1] for row in rows]) @ question if rows else []
+    if not rows:
+        return []
+    scores = (_vectors([row[1] for row in rows]) @ question).tolist()
     pairs = [(int(row[0]), float(score)) for row, score in zip(rows, scores, strict=True)]
     return sorted(pairs, key=lambda pair: -pair[1])

@@ -1,5 +1,6 @@
 """What the tests share: the real embedding model, loaded once, and corpora in folders of their own."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,10 @@ from index.indexing import Added, Indexer
 from index.passages import passages_schema
 from index.retrieval import Retriever
 from index.vectors import EXACT_UP_TO, VectorCache
+
+# Read when torch and FAISS are first imported, which is later. With several threads, each embedding of a sentence waits
+# for the slowest, which takes many times as long where the cores are busy.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # No deadline: the first example pays for imports and caches. A fixture is meant to be shared by the examples.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -49,9 +54,7 @@ class MakeCorpus:
     ) -> Corpus:
         folder = self._home / name
         model = embedder or self._embedder
-        database = open_database(
-            folder / "corpus.sqlite", wait_s=5, more_schema=passages_schema(), create=True
-        )
+        database = open_database(folder / "corpus.sqlite", wait_s=5, more_schema=passages_schema(), create=True)
         self._opened.append(database)
         vectors = folder / "vectors.faiss"
         retriever = Retriever(database, model, VectorCache(vectors, exact_up_to=exact_up_to))

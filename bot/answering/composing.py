@@ -20,7 +20,7 @@ MARGIN = 1.5
 """A further sentence is given when its log-odds are at most this far below the best one's."""
 
 SURE_FROM = 0.6
-"""Below this confidence up to three sentences are given, whatever their scores: the best one may not be the one."""
+"""Below this confidence up to three sentences are given, whatever their scores: the best may not be the one."""
 
 _AS_GOOD = 0.7
 """Evidence within this much of the best one's log-odds is as good, and the newest of it comes first."""
@@ -114,7 +114,8 @@ def _newest_first(groups: list[list[Quote]]) -> list[list[Quote]]:
         return []
     is_close = [group[0].score >= ranked[0][0].score - _AS_GOOD for group in ranked]
     parts = [
-        [group for _, group in part] for _, part in groupby(zip(is_close, ranked, strict=True), key=lambda pair: pair[0])
+        [group for _, group in part]
+        for _, part in groupby(zip(is_close, ranked, strict=True), key=lambda pair: pair[0])
     ]
     close = sorted(parts[0], key=lambda group: group[0].article.published or date.min, reverse=True)
     return [*close, *(group for part in parts[1:] for group in part)]

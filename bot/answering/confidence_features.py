@@ -1,13 +1,14 @@
 """The figures by which the evidence is judged to answer a question or not. `confidence_model.json` weighs them.
 
-The best sentence may resemble the question and yet be about another year, person or event; so most of these look for the
-question's words that the evidence meets worst.
+The best sentence may resemble the question and yet be about another year, person or event; so most of these look for
+the question's words that the evidence meets worst.
 """
 
 import math
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.answering.evidence import Evidence, Floats, HitEvidence
 from bot.answering.question import Kind, is_negated
@@ -15,6 +16,8 @@ from bot.answering.sentence_features import SENTENCE_FEATURES
 
 _REACHES = ("sentence", "neighbourhood", "hit", "hits")
 """How far around the best sentence to look: with the title and the sentence before; its whole hit; the best hits."""
+
+Flags = npt.NDArray[np.bool_]
 
 _BEST_HITS = 5
 _STRONGEST = (
@@ -43,7 +46,8 @@ CONFIDENCE_FEATURES = (
             "missing_names_share",
         )
     ),
-    "negated_question", "negation_lost", "negation_added", "words", "content_words", "best_score", "lead", "evidence_mass",
+    "negated_question", "negation_lost", "negation_added", "words", "content_words",
+    "best_score", "lead", "evidence_mass",
     *(f"strongest_{name}" for name in _STRONGEST),
     *(f"best_{name}" for name in _OF_BEST),
     "dense_above_mean", "fused_above_mean", "fused_lead", "lexical_above_mean", "dense_spread",
@@ -80,7 +84,7 @@ def confidence_features(evidence: Evidence, features: Floats, scores: Floats) ->
     )
 
 
-def _coverage(evidence: Evidence, best: int, content: np.ndarray) -> Iterator[float]:  # type: ignore[type-arg]
+def _coverage(evidence: Evidence, best: int, content: Flags) -> Iterator[float]:
     """How well the content words are met, layer by layer, ever further around the best sentence."""
     candidate = evidence.candidates[best]
     coverage = evidence.hits[candidate.rank].matches.coverage[:, content]
@@ -94,7 +98,7 @@ def _coverage(evidence: Evidence, best: int, content: np.ndarray) -> Iterator[fl
             yield from (((1 - met) * rarity).max(), (np.clip(1 - met, 0, 1) ** 2 * rarity).sum())
 
 
-def _missing(evidence: Evidence, best: int, content: np.ndarray) -> Iterator[float]:  # type: ignore[type-arg]
+def _missing(evidence: Evidence, best: int, content: Flags) -> Iterator[float]:
     """Which content words, names and numbers don't occur at all, ever further around the best sentence."""
     candidate = evidence.candidates[best]
     words = [word for word, kept in zip(evidence.question.words, content, strict=True) if kept]
@@ -112,8 +116,9 @@ def _missing(evidence: Evidence, best: int, content: np.ndarray) -> Iterator[flo
         yield (missing & names).sum() / max(1, names.sum())
 
 
-def _occurs_anywhere(hits: tuple[HitEvidence, ...]) -> np.ndarray:  # type: ignore[type-arg]
-    return np.any([hit.occurs.any(axis=1) for hit in hits], axis=0)
+def _occurs_anywhere(hits: tuple[HitEvidence, ...]) -> Flags:
+    found: Flags = np.any([hit.occurs.any(axis=1) for hit in hits], axis=0)
+    return found
 
 
 def _segments(position: int, segments: int) -> tuple[list[int], list[int], list[int]]:
@@ -143,21 +148,21 @@ def _standing_out(evidence: Evidence) -> Iterator[float]:
     yield from (lexical.max() - lexical.mean(), dense.std())
 
 
-def _title(evidence: Evidence, best: int, content: np.ndarray) -> Iterator[float]:  # type: ignore[type-arg]
+def _title(evidence: Evidence, best: int, content: Flags) -> Iterator[float]:
     """How much of the question is in the title and date of the best sentence's article."""
     of_hit = evidence.hits[evidence.candidates[best].rank]
     weights = evidence.rarity[content] / max(float(evidence.rarity[content].sum()), 1e-6)
     occurs, coverage = of_hit.occurs[content, 0], of_hit.matches.coverage[-1, content, 0]
     overlap = float(weights @ occurs)
     yield from (overlap, occurs.mean(), weights @ coverage, coverage.mean())
-    yield overlap * max(each.hit.dense for each in evidence.hits)
+    yield float(overlap * max(each.hit.dense for each in evidence.hits))
 
 
 def _spread(scores: Floats) -> Iterator[float]:
     """Whether one sentence stands out, or none, or many."""
     probabilities = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
-    yield from (probabilities.max(), 1 - np.prod(1 - probabilities))
-    yield from (np.sort(scores)[-3:].mean(), scores.mean())
+    yield from (float(probabilities.max()), float(1 - np.prod(1 - probabilities)))
+    yield from (float(np.sort(scores)[-3:].mean()), float(scores.mean()))
     yield (scores.max() - scores.mean()) / (scores.std() + 1e-3)
     yield math.log(len(scores))
 

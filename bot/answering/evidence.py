@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -107,10 +108,10 @@ def _hit_evidence(hit: Hit, matches: WordMatches, asked: list[str], stems: Stems
     segments += [stems.of(article.text[start:end]) for start, end in hit.passage.sentences]
     sets = [set(segment) for segment in segments]
     occurs = np.array([[stem in there for there in sets] for stem in asked], bool).reshape(len(asked), len(sets))
-    asked_pairs = list(zip(asked, asked[1:], strict=False))
+    asked_pairs = list(pairwise(asked))
     pairs = [
         sum(pair in there for pair in asked_pairs) / max(1, len(asked_pairs))
-        for there in (set(zip(segment, segment[1:], strict=False)) for segment in segments[1:])
+        for there in (set(pairwise(segment)) for segment in segments[1:])
     ]
     return HitEvidence(hit, matches, occurs, np.array(pairs, np.float32))
 

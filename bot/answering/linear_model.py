@@ -36,7 +36,9 @@ def load_model(name: str, features: Sequence[str]) -> LinearModel:
     data = json.loads(resources.files("bot.answering").joinpath(f"{name}.json").read_text(encoding="utf-8"))
     if [entry["feature"] for entry in data["weights"]] != list(features):
         raise ValueError(f"{name}.json was fitted on other features; run benchmarks/fit_answering.py again")
-    columns = {key: np.array([entry[key] for entry in data["weights"]], np.float32) for key in ("mean", "scale", "weight")}
+    columns = {
+        key: np.array([entry[key] for entry in data["weights"]], np.float32) for key in ("mean", "scale", "weight")
+    }
     return LinearModel(tuple(features), columns["mean"], columns["scale"], columns["weight"], float(data["intercept"]))
 
 

@@ -8,7 +8,6 @@ from corpus.errors import FootnoteError
 from index.lexical import FUNCTION_WORDS, WORD
 from index.passage import Span
 
-
 MOST_CHARACTERS = 1_000
 """A longer question would not fit into the embedding model's window, and its end would go unread."""
 
@@ -30,7 +29,9 @@ class Kind(StrEnum):
     YES_NO = "yes-no"
 
 
-_PERSON = "person|man|woman|king|queen|president|leader|general|emperor|minister|official|spokesman|spokeswoman|author|writer"
+_PERSON = (
+    "person|man|woman|king|queen|president|leader|general|emperor|minister|official|spokesman|spokeswoman|author|writer"
+)
 _TIME = "year|date|day|month|time|century|decade|era|period|season"
 _PLACE = (
     "country|countries|city|cities|place|town|state|region|location|island|continent|river|province|area|capital|venue"

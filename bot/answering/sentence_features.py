@@ -4,6 +4,7 @@ import math
 import re
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.answering.evidence import Candidate, Evidence, Floats, HitEvidence
 from bot.answering.question import Kind
@@ -99,9 +100,9 @@ def _hit_columns(evidence: Evidence, of_hit: HitEvidence) -> list[list[float]]:
 
 
 class _Overlap:
-    """The share, by rarity, of the question's content words that occur in each segment, alone and with its neighbour."""
+    """The share, by rarity, of the content words that occur in each segment, alone and with the one before."""
 
-    def __init__(self, weights: Floats, occurs: np.ndarray) -> None:  # type: ignore[type-arg]
+    def __init__(self, weights: Floats, occurs: npt.NDArray[np.bool_]) -> None:
         self.alone = weights @ occurs
         joined = occurs.copy()
         joined[:, 1:] |= occurs[:, :-1]

@@ -21,7 +21,8 @@ _SPELLED_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(
-    r"\b(?:because|due|since|so that|in order|therefore|as a result|caused?s?|owing|reason|thus|to \w+)\b", re.IGNORECASE
+    r"\b(?:because|due|since|so that|in order|therefore|as a result|caused?s?|owing|reason|thus|to \w+)\b",
+    re.IGNORECASE,
 )
 _PLACE = re.compile(r"\b(?:in|at|from|near|to|of|into|through|across) (?:the )?[A-Z]")
 _TOKEN = re.compile(r"[\w’'-]+")

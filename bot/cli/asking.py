@@ -16,8 +16,12 @@ from corpus.errors import FootnoteError
 
 @click.command()
 @click.argument("question", required=False)
-@click.option("--from", "source", type=click.Path(path_type=Path), metavar="FILE", help="Ask every line of a .jsonl file.")
-@click.option("--to", "target", type=click.Path(path_type=Path), metavar="FILE", help="Write the answers to this .jsonl.")
+@click.option(
+    "--from", "source", type=click.Path(path_type=Path), metavar="FILE", help="Ask every line of a .jsonl file."
+)
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path), metavar="FILE", help="Write the answers to this .jsonl."
+)
 @click.option("--always-answer", is_flag=True, help="Give the best evidence even where it would abstain.")
 @corpus_option
 @json_option

@@ -1,5 +1,6 @@
 """How answers, hits and progress look in a terminal."""
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -39,11 +40,10 @@ def print_hits(hits: Sequence[Hit]) -> None:
 @contextmanager
 def progress(label: str, length: int) -> Iterator[Callable[[], None]]:
     """A bar on stderr where that is a terminal, and nothing elsewhere; yields what moves it on by one."""
-    stderr = click.get_text_stream("stderr")
-    if not stderr.isatty():
+    if not sys.stderr.isatty():
         yield lambda: None
         return
-    with click.progressbar(length=length, label=label, file=stderr) as bar:
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
         yield lambda: bar.update(1)
 
 

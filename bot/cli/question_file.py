@@ -70,15 +70,19 @@ def _question(path: Path, number: int, line: str) -> AskedQuestion:
     try:
         row = json.loads(line)
         if not isinstance(row, dict) or not isinstance(row.get("question"), str):
-            raise ValueError('it has no "question"')
+            raise ValueError('it has no "question"')  # noqa: TRY004 (one kind of error for a bad line)
         check_question(row["question"])
-        return AskedQuestion(row.get("id"), row["question"], tuple(_turn(turn) for turn in row.get("history") or ()))
+        return AskedQuestion(row.get("id"), row["question"], _history(row.get("history")))
     except (ValueError, QuestionError) as error:
         reason = "it is not JSON" if isinstance(error, json.JSONDecodeError) else str(error).rstrip(".")
         raise QuestionFileError(f"{path}, line {number}: {reason}; nothing was asked.") from error
 
 
-def _turn(turn: Any) -> Turn:
-    if not isinstance(turn, dict) or turn.get("role") not in ("user", "assistant") or not isinstance(turn.get("content"), str):
+def _history(turns: Any) -> tuple[Turn, ...]:
+    if not isinstance(turns or [], list) or not all(map(_is_turn, turns or [])):
         raise ValueError('"history" is not a list of {"role": "user" or "assistant", "content": text}')
-    return Turn(turn["role"], turn["content"])
+    return tuple(Turn(turn["role"], turn["content"]) for turn in turns or [])
+
+
+def _is_turn(turn: Any) -> bool:
+    return isinstance(turn, dict) and turn.get("role") in ("user", "assistant") and isinstance(turn.get("content"), str)

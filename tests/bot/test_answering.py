@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -258,15 +257,15 @@ fragments = st.sampled_from(
         "It it IT", "• list", "\u00a0", "x" * 300,
     ]
 )  # fmt: skip
-articles = st.lists(st.one_of(fragments, st.text(characters, max_size=40)), min_size=1, max_size=25).map(" ".join)
+articles = st.lists(st.one_of(fragments, st.text(characters, max_size=40)), min_size=1, max_size=12).map(" ".join)
 questions = st.one_of(
     st.sampled_from(["Who burned the mill?", "When was it?", "How much did Mr. Aske pay?", "誰が来た？", "It?", "Why O’Brien?"]),
     st.text(characters, min_size=1, max_size=60),
 )
 
 
-@settings(max_examples=40)
-@given(st.lists(articles, min_size=1, max_size=3), st.lists(questions, min_size=1, max_size=3))
+@settings(max_examples=12)
+@given(st.lists(articles, min_size=1, max_size=2), st.lists(questions, min_size=1, max_size=2))
 def test_footnotes_are_verbatim_for_any_articles_and_questions(
     tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, texts: list[str], asked: list[str]
 ) -> None:
@@ -280,9 +279,9 @@ def test_footnotes_are_verbatim_for_any_articles_and_questions(
     ]
     list(corpus.add(drafts, added_by="tests"))
     try:
-        for question, always in product(asked, (False, True)):
+        for question in asked:
             try:
-                answer = corpus.ask(question, always_answer=always)
+                answer = corpus.ask(question, always_answer=True)
             except QuestionError:
                 assert not any(character.isalpha() or character.isdigit() for character in question)
                 continue

@@ -81,7 +81,7 @@ facts = st.lists(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=5)
 @given(facts, facts, st.data())
 def test_no_question_reaches_another_corpus(
     tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, ours: list, theirs: list, data: st.DataObject

@@ -1,6 +1,7 @@
 """Cutting articles into passages."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -72,7 +73,7 @@ def test_every_character_is_in_a_chunk_and_chunks_are_runs_of_their_sentences(te
 @given(TEXTS, st.integers(3, 60))
 def test_chunks_share_one_sentence_at_most_and_each_adds_some(text: str, budget: int) -> None:
     chunks = chunk_text(text, budget=budget, count_tokens=count_words)
-    for before, after in zip(chunks, chunks[1:], strict=False):
+    for before, after in pairwise(chunks):
         assert len(set(before.sentences) & set(after.sentences)) <= 1
         assert before.start < after.start
         assert before.end < after.end

@@ -194,7 +194,9 @@ def test_vectors_are_of_unit_length_and_in_the_order_of_their_texts(embedder: Em
 
 
 def test_alike_in_meaning_is_alike_in_vectors(embedder: Embedder) -> None:
-    boat, ship, tax = embedder.embed(["The boat reached the harbour.", "A ship came into port.", "Income tax will rise."])
+    boat, ship, tax = embedder.embed(
+        ["The boat reached the harbour.", "A ship came into port.", "Income tax will rise."]
+    )
     assert boat @ ship > boat @ tax + 0.2
 
 

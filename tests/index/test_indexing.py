@@ -17,7 +17,9 @@ from index.passage_input import passage_context, passage_input
 from index.passages import count_passages_by_article
 from tests.conftest import Corpus, MakeCorpus
 
-FERRY = ArticleDraft("Ferry returns", "The ferry sails to the islands again. Passengers waved at the harbour.", id="ferry")
+FERRY = ArticleDraft(
+    "Ferry returns", "The ferry sails to the islands again. Passengers waved at the harbour.", id="ferry"
+)
 STRIKE = ArticleDraft("Bakers on strike", "Nobody bakes in Tarn. The bakers talked to the mayor.", id="strike")
 OWL = ArticleDraft("Owl in the library", "An owl slept among the atlases. Readers kept quiet.", id="owl")
 
@@ -104,7 +106,10 @@ def test_same_title_makes_different_ids(make_corpus: MakeCorpus) -> None:
     assert added[0].article.id == "ferry-returns"
 
 
-def test_id_of_another_article_is_refused_and_nothing_changes(make_corpus: MakeCorpus) -> None:
+def test_id_of_another_article_is_refused_and_nothing_changes(
+    make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.indexing.GROUP", 1)
     corpus = make_corpus()
     corpus.add(FERRY)
     before = state(corpus)
@@ -127,9 +132,9 @@ def test_one_id_for_two_new_articles_is_refused_and_nothing_changes(
 def test_stopping_early_leaves_whole_articles(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.indexing.GROUP", 2)
     corpus = make_corpus()
-    adding = corpus.indexer.add([FERRY, STRIKE, OWL], added_by="tests")
-    assert next(adding).article.id == "ferry"
-    adding.close()
+    for made in corpus.indexer.add([FERRY, STRIKE, OWL], added_by="tests"):
+        assert made.article.id == "ferry"
+        break
     assert ids(corpus) == ["ferry", "strike"]
     assert found(corpus, "bakers") == {"ferry", "strike"}
     assert [made.was_there for made in corpus.add(FERRY, STRIKE, OWL)] == [True, True, False]
@@ -152,9 +157,7 @@ def test_each_article_is_yielded_once_it_is_stored(make_corpus: MakeCorpus, monk
         pytest.param(" ".join(["y" * 150] * 80), id="words of one piece each"),
     ],
 )
-def test_long_title_leaves_the_model_room_for_the_text(
-    title: str, make_corpus: MakeCorpus, embedder: Embedder
-) -> None:
+def test_long_title_leaves_the_model_room_for_the_text(title: str, make_corpus: MakeCorpus, embedder: Embedder) -> None:
     corpus = make_corpus()
     text = " ".join(f"Boat {number} came to the island at noon and left again." for number in range(80))
     (added,) = corpus.add(ArticleDraft(title, text))

@@ -54,7 +54,7 @@ def owl(make_corpus: MakeCorpus) -> Hit:
 def of_word(matches: WordMatches, word: str) -> np.ndarray:
     """How the context and each sentence meet a word of QUESTION, by the last layer."""
     index = [QUESTION[start:end] for start, end in word_spans(QUESTION)].index(word)
-    return matches.coverage[-1, index]
+    return np.asarray(matches.coverage[-1, index])
 
 
 def test_shapes(late: LateInteraction, ferry: Hit, owl: Hit) -> None:
@@ -80,9 +80,7 @@ def test_title_column_meets_the_words_of_the_title(late: LateInteraction, ferry:
     assert of_word(matches, "Marigold")[0] > of_word(matches, "ninety")[0]
 
 
-def test_passage_with_the_words_meets_them_better_than_one_without(
-    late: LateInteraction, ferry: Hit, owl: Hit
-) -> None:
+def test_passage_with_the_words_meets_them_better_than_one_without(late: LateInteraction, ferry: Hit, owl: Hit) -> None:
     on_ferry, on_owl = late.match(QUESTION, word_spans(QUESTION), [ferry, owl])
     for word in ("ninety", "passengers", "Marigold"):
         assert of_word(on_ferry, word).max() > of_word(on_owl, word).max() + 0.1

@@ -45,7 +45,9 @@ OWL = ArticleDraft(
     "Owl in the library", "An owl slept among the atlases. Readers kept quiet.", id="owl", published=date(2025, 3, 2)
 )
 LONG = "\n\n".join(
-    " ".join(f"On day {day} of its {trip} trip the boat met {day * trip} seals near the lighthouse." for day in range(9))
+    " ".join(
+        f"On day {day} of its {trip} trip the boat met {day * trip} seals near the lighthouse." for day in range(9)
+    )
     for trip in range(2, 8)
 )
 
@@ -195,11 +197,11 @@ def test_default_mode_ranks_by_cosine(store: FootnoteVectorStore, corpus: Corpus
 
 def test_hybrid_mode_ranks_as_footnote_does(store: FootnoteVectorStore, corpus: Corpus) -> None:
     question = "Did the bakers talk?"
-    expected = [(hit.article.id, pytest.approx(hit.score, abs=1e-3)) for hit in corpus.retriever.search(question)]
-    assert query(store, query_str=question, mode=VectorStoreQueryMode.HYBRID) == expected
-    everything = ["owl", "strike", "ferry"]
-    assert query(store, query_str=question, mode=VectorStoreQueryMode.HYBRID, doc_ids=everything) == expected
-    assert query(store, query_str=question, mode=VectorStoreQueryMode.HYBRID, hybrid_top_k=2) == expected[:2]
+    hits = corpus.retriever.search(question)
+    for restriction, left in (({}, 3), ({"doc_ids": ["owl", "strike", "ferry"]}, 3), ({"hybrid_top_k": 2}, 2)):
+        found = query(store, query_str=question, mode=VectorStoreQueryMode.HYBRID, **restriction)
+        assert [source for source, _ in found] == [hit.article.id for hit in hits[:left]]
+        assert [score for _, score in found] == pytest.approx([hit.score for hit in hits[:left]], abs=1e-3)
 
 
 def test_text_search_finds_words_only(store: FootnoteVectorStore) -> None:
@@ -222,16 +224,17 @@ def test_no_more_than_asked_for(
 )
 def test_restricted_to_documents_or_nodes(mode: VectorStoreQueryMode, store: FootnoteVectorStore) -> None:
     (node,) = store.get_nodes(filters=only("article_id", "owl"))
-    asked = {"query_str": "owl and ferry and baker", "mode": mode}
+    asked: dict[str, object] = {"query_str": "owl and ferry and baker", "mode": mode}
     in_all = dict(query(store, **asked))
     assert set(in_all) == {"ferry", "strike", "owl"}
-    for restriction, left in [
+    restrictions: list[tuple[dict[str, list[str]], set[str]]] = [
         ({"doc_ids": ["owl", "ferry", "nowhere"]}, {"owl", "ferry"}),
         ({"node_ids": [node.node_id, "owl:0-1", "nonsense"]}, {"owl"}),
         ({"doc_ids": ["ferry"], "node_ids": [node.node_id]}, set()),
         ({"doc_ids": ["nowhere"]}, set()),
         ({"doc_ids": [], "node_ids": []}, {"ferry", "strike", "owl"}),
-    ]:
+    ]
+    for restriction, left in restrictions:
         found = dict(query(store, **asked, **restriction))
         assert set(found) == left
         assert found == pytest.approx({source: in_all[source] for source in left}, abs=1e-3)
@@ -435,7 +438,9 @@ def test_audit_log_says_that_it_was_llama_index(empty_store: FootnoteVectorStore
 
 
 def test_no_other_module_imports_llama_index_nor_torch() -> None:
-    modules = sorted(file.stem for file in (PROJECT / "index").glob("*.py") if file.stem not in {"llamaindex", "__init__"})
+    modules = sorted(
+        file.stem for file in (PROJECT / "index").glob("*.py") if file.stem not in {"llamaindex", "__init__"}
+    )
     assert "retrieval" in modules
     code = (
         f"import sys, {', '.join(f'index.{module}' for module in modules)}\n"

@@ -150,7 +150,15 @@ PROSE = st.lists(
     st.sampled_from(
         [
             *["The ferry sailed.", "Nobody saw it, said Mr. Lowe!", "“Why?”", "It cost $3.5 million…", "雨が降った。"],
-            *["Zażółć gęślą jaźń;", "🙂🙂", "\n\n", "\u200bhidden", "e\u0301te\u0301", "x" * 300, "and on and on " * 40],
+            *[
+                "Zażółć gęślą jaźń;",
+                "🙂🙂",
+                "\n\n",
+                "\u200bhidden",
+                "e\u0301te\u0301",
+                "x" * 300,
+                "and on and on " * 40,
+            ],
         ]
     ),
     min_size=1,
@@ -170,7 +178,10 @@ def test_hits_are_verbatim_slices(shared_maker: MakeCorpus, text: str, question:
             article = get_article(connection, hit.article.id)
             assert article == hit.article
             assert hit.text == article.text[hit.passage.start : hit.passage.end] != ""
-            assert (hit.passage.sentences[0].start, hit.passage.sentences[-1].end) == (hit.passage.start, hit.passage.end)
+            assert (hit.passage.sentences[0].start, hit.passage.sentences[-1].end) == (
+                hit.passage.start,
+                hit.passage.end,
+            )
 
 
 @pytest.mark.parametrize("question", ["", " ", "?", '"', "ferry" * 3_000, "NEAR(", "\0", "🙂", "渡し船はどこ"])

@@ -25,7 +25,7 @@ Found = list[tuple[int, float]]
 
 
 def unit(vectors: np.ndarray) -> Vectors:
-    return (vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)).astype(np.float32)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True), dtype=np.float32)
 
 
 def random_vectors(number: int, seed: int, dimensions: int = DIMENSIONS) -> Vectors:
@@ -312,7 +312,7 @@ def test_file_is_written_again_after_many_changes(shelf: Shelf) -> None:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     """A corpus beyond what its caches search exactly, with 400 articles on some subjects."""
     shelf = Shelf(tmp_path_factory.mktemp("large"))
-    vectors = vectors_on_subjects(6_400, seed=0, subjects=150)
+    vectors = vectors_on_subjects(6_400, seed=0, subjects=20)
     for first in range(0, len(vectors), 16):
         shelf.add(vectors[first : first + 16])
     yield shelf
@@ -320,7 +320,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 
 
 EXACT_UP_TO = 1_000
-ABOUT_THEM = vectors_on_subjects(60, seed=0, subjects=150)
+ABOUT_THEM = vectors_on_subjects(60, seed=0, subjects=20)
 
 
 def recall(shelf: Shelf, cache: VectorCache) -> float:

@@ -1,0 +1,14 @@
+.PHONY: test lint bench wheel
+
+test:
+	.venv/bin/python -m pytest
+
+lint:
+	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports
+
+bench:
+	.venv/bin/python -m benchmarks.speed
+	.venv/bin/python -m benchmarks.answer_quality benchmarks/news
+
+wheel:
+	.venv/bin/python -m build --wheel
