@@ -5,7 +5,8 @@ FTS5's `bm25()` uses k1 = 1.2 and b = 0.75 (https://www.sqlite.org/fts5.html#the
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 FUNCTION_WORDS = frozenset(
@@ -36,9 +37,21 @@ def content_words(text: str) -> list[str]:
     return [word for word in every if word not in FUNCTION_WORDS] or every
 
 
-def search_words(connection: sqlite3.Connection, question: str, k: int) -> list[tuple[int, float]]:
-    """The `k` passages with the highest BM25 for a question: ids and scores, best first. Any text is a safe query."""
-    query = _query(question)
+COMMON_FROM = 500
+COMMON_SHARE = 0.1
+"""A word is common when more passages than `COMMON_FROM`, and more than this share of all, have it."""
+
+_FEWEST_WORDS = 2
+
+
+def search_words(
+    connection: sqlite3.Connection, question: str, k: int, *, leave_out: AbstractSet[str] = frozenset()
+) -> list[tuple[int, float]]:
+    """The `k` passages with the highest BM25 for a question: ids and scores, best first. Any text is a safe query.
+
+    Words in `leave_out` are not looked for.
+    """
+    query = _query(question, leave_out)
     if not query:
         return []
     rows = connection.execute(
@@ -54,7 +67,7 @@ def score_passages(connection: sqlite3.Connection, question: str, passages: Iter
 
     The plus keeps FTS5 from looking the words up again for every passage; one scan is several times faster.
     """
-    query = _query(question)
+    query = _query(question, frozenset())
     ids = list(passages)
     if not query or not ids:
         return {}
@@ -67,6 +80,16 @@ def score_passages(connection: sqlite3.Connection, question: str, passages: Iter
     return {int(row[0]): float(row[1]) for row in rows}
 
 
+def common_words(counts: Mapping[str, int], *, passages: int) -> frozenset[str]:
+    """Which of a question's words are too common to be worth their cost, given in how many passages each occurs.
+
+    Such a word adds little to BM25 and takes most of its time. The rarest words always stay.
+    """
+    limit = max(COMMON_FROM, COMMON_SHARE * passages)
+    by_count = sorted(counts, key=lambda word: counts[word])
+    return frozenset(word for word in by_count[_FEWEST_WORDS:] if counts[word] > limit)
+
+
 def count_passages_with(connection: sqlite3.Connection, word: str) -> int:
     """In how many passages, titles included, a word occurs in any of its inflections."""
     if not WORD.fullmatch(word):
@@ -75,13 +98,13 @@ def count_passages_with(connection: sqlite3.Connection, word: str) -> int:
     return int(connection.execute(query, (f'"{word}"',)).fetchone()[0])
 
 
-def _query(question: str) -> str:
+def _query(question: str, leave_out: AbstractSet[str]) -> str:
     """An FTS5 query: any content word, and, for more, any two neighbours among them that stand close together.
 
     Every term is a quoted string of letters and digits, so no text can be read as FTS5 syntax
     (https://www.sqlite.org/fts5.html#fts5_strings).
     """
-    kept = set(content_words(question)[:_MOST_WORDS])
+    kept = set(content_words(question)[:_MOST_WORDS]) - leave_out
     in_order = [word for word in words(question) if word in kept][:_MOST_WORDS]
     terms = [f'"{word}"' for word in dict.fromkeys(in_order)]
     pairs = dict.fromkeys(pair for pair in pairwise(in_order) if pair[0] != pair[1])

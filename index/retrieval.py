@@ -1,16 +1,20 @@
 """From a question to the passages that may answer it: dense and lexical search, fused."""
 
+import sqlite3
+import threading
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
+from cachetools import LRUCache
+
 from corpus.database import Database
+from corpus.store import sequence_number
 from index.embedding import Embedder
 from index.fusion import fuse
 from index.hit import Hit
 from index.indexing import check_model
-from index.lexical import count_passages_with, search_words
+from index.lexical import common_words, content_words, count_passages_with, search_words
 from index.passages import read_passages, read_vectors
 from index.vectors import VectorCache
 
@@ -23,7 +27,7 @@ LEXICAL_DEPTH = 500
 Asking FTS5 for the BM25 of given passages takes five times as long as one search that deep.
 """
 
-_THREADS = 2
+_COUNTS_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,8 @@ class Retriever:
         self.database = database
         self.embedder = embedder
         self._vectors = vectors
-        # Words are searched while the model embeds the question: both let go of the interpreter's lock.
-        self._threads = ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="lexical")
+        self._counts_guard = threading.Lock()
+        self._counts: LRUCache[tuple[int, str], int] = LRUCache(_COUNTS_KEPT)
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """The `k` best passages for a question, best first; fewer when the corpus has fewer.
@@ -55,12 +59,12 @@ class Retriever:
         with self.database.reading() as connection:
             check_model(connection, self.embedder)
         depth = max(CANDIDATES, k)
-        searching = self._threads.submit(self._search_words, question, max(LEXICAL_DEPTH, k))
         vector = self.embedder.embed([question])[0]
         with self.database.reading() as connection:
             total = self._vectors.size(connection)
             dense = dict(self._vectors.search(connection, vector, depth))
-            lexical = dict(searching.result())
+            common = common_words(self._count(connection, content_words(question)), passages=total)
+            lexical = dict(search_words(connection, question, max(LEXICAL_DEPTH, k), leave_out=common))
             only_lexical = [passage for passage in islice(lexical, depth) if passage not in dense]
             for passage, stored in read_vectors(connection, only_lexical).items():
                 dense[passage] = float(stored @ vector)
@@ -75,12 +79,19 @@ class Retriever:
             if passage in found
         ]
 
-    def _search_words(self, question: str, k: int) -> list[tuple[int, float]]:
-        with self.database.reading() as connection:
-            return search_words(connection, question, k)
-
     def word_statistics(self, words: Iterable[str]) -> WordStatistics:
         """How common some words are in the corpus, whatever their inflection."""
         with self.database.reading() as connection:
-            counts = {word: count_passages_with(connection, word) for word in dict.fromkeys(words)}
-            return WordStatistics(self._vectors.size(connection), counts)
+            return WordStatistics(self._vectors.size(connection), self._count(connection, words))
+
+    def _count(self, connection: sqlite3.Connection, words: Iterable[str]) -> dict[str, int]:
+        """In how many passages each word occurs; remembered until the corpus changes."""
+        sequence = sequence_number(connection)
+        counts: dict[str, int] = {}
+        for word in words:
+            with self._counts_guard:
+                known = self._counts.get((sequence, word))
+            counts[word] = count_passages_with(connection, word) if known is None else known
+        with self._counts_guard:
+            self._counts.update({(sequence, word): count for word, count in counts.items()})
+        return counts

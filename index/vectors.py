@@ -71,7 +71,7 @@ class VectorCache:
             if not state.faiss.ntotal:
                 return []
             wanted = min(k if state.is_exact else k * RESCORED, state.faiss.ntotal)
-            scores, ids = _search_alone(state.faiss, question, wanted)
+            scores, ids = state.faiss.search(question[np.newaxis], wanted)
             is_exact = state.is_exact
         found = [(int(i), float(score)) for i, score in zip(ids[0], scores[0], strict=True) if i >= 0]
         if not is_exact:
@@ -138,18 +138,6 @@ class VectorCache:
         )
         write_vector_file(self._path, header, faiss.serialize_index(state.faiss))
         state.unsaved = 0
-
-
-def _search_alone(index: Any, question: Vectors, wanted: int) -> tuple[Any, ...]:
-    """Search in this thread only: for one question, waking others takes longer than they save."""
-    import faiss
-
-    threads = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(1)
-    try:
-        return tuple(index.search(question[np.newaxis], wanted))
-    finally:
-        faiss.omp_set_num_threads(threads)
 
 
 def _replay(connection: sqlite3.Connection, state: _State, sequence: int) -> None:

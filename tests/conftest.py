@@ -1,5 +1,6 @@
 """What the tests share: the real embedding model, loaded once, and corpora in folders of their own."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,3 +78,19 @@ def make_corpus(tmp_path: Path, embedder: Embedder) -> Iterator[MakeCorpus]:
     maker = MakeCorpus(tmp_path / "corpora", embedder)
     yield maker
     maker.close()
+
+
+@pytest.fixture(scope="session")
+def other_embedder(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    """Another model by its files, which gives the same vectors."""
+    folder = tmp_path_factory.mktemp("models") / "other"
+    for file in embedder.folder.rglob("*"):
+        if file.is_file():
+            link = folder / file.relative_to(embedder.folder)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(file)
+    config = folder / "config.json"
+    told = json.loads(config.read_text())
+    config.unlink()
+    config.write_text(json.dumps({**told, "of": "another model"}))
+    return Embedder(str(folder))

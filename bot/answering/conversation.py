@@ -58,14 +58,15 @@ def leans_on_history(question: str) -> bool:
 
 
 def _topic(turns: list[Turn]) -> str:
+    """What the conversation is about: the last question that stood alone, the last one since, and names from answers."""
     asked = [position for position, turn in enumerate(turns) if turn.role == "user"]
-    if not asked:
-        return ", ".join(_names(_MARKER.sub("", turns[-1].content))[:_MOST_NAMES])
-    last = asked[-1]
-    topic = stand_alone(turns[last].content, turns[:last]).rstrip(" ?")
-    answered = " ".join(_MARKER.sub("", turn.content) for turn in turns[last + 1 :])
+    alone = [position for position in asked if not leans_on_history(turns[position].content)]
+    begins = (alone or asked or [0])[-1]
+    questions = [turns[position].content.strip(" ?\n") for position in dict.fromkeys((begins, *asked[-1:])) if asked]
+    topic = "; ".join(questions)[:_LONGEST_TOPIC]
+    answered = " ".join(_MARKER.sub("", turn.content) for turn in turns[begins:] if turn.role == "assistant")
     new = [name for name in _names(answered) if name.lower() not in topic.lower()]
-    return "; ".join([topic[:_LONGEST_TOPIC], *new[:_MOST_NAMES]])
+    return "; ".join(part for part in (topic, *new[:_MOST_NAMES]) if part)
 
 
 def _names(text: str) -> list[str]:

@@ -151,7 +151,15 @@ def test_much_better_evidence_comes_before_newer() -> None:
 
 
 sentences = st.sampled_from(
-    ["Rain fell.", "He fled.", "“It burned,” she said.", "The mill burned down.", "Their 3 cats ran.", "Why?", "It was cold."]
+    [
+        "Rain fell.",
+        "He fled.",
+        "“It burned,” she said.",
+        "The mill burned down.",
+        "Their 3 cats ran.",
+        "Why?",
+        "It was cold.",
+    ]
 )
 paragraphs = st.lists(st.lists(sentences, min_size=1, max_size=4), min_size=1, max_size=4)
 

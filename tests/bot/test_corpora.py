@@ -77,7 +77,10 @@ PLACES = ["Brakka", "Sund", "Tolga", "Vessby", "Orrin", "Dalby"]
 THINGS = ["mill", "wool fair", "tannery", "ferry", "school", "lighthouse"]
 FATES = ["burned down on Friday", "reopened in 2019", "cost 40 crowns", "was sold to Maja Berg"]
 facts = st.lists(
-    st.tuples(st.sampled_from(PLACES), st.sampled_from(THINGS), st.sampled_from(FATES)), min_size=1, max_size=4, unique=True
+    st.tuples(st.sampled_from(PLACES), st.sampled_from(THINGS), st.sampled_from(FATES)),
+    min_size=1,
+    max_size=4,
+    unique=True,
 )
 
 
@@ -91,7 +94,9 @@ def test_no_question_reaches_another_corpus(
     for name, rows in (("ours", ours), ("theirs", theirs)):
         corpus = open_corpus(name, create=True, settings=Settings(home=home), embedder=embedder)
         drafts = [
-            ArticleDraft(title=f"{name} {thing}", text=f"The {thing} of {place} {fate}, say {name}.", id=f"{name}-{number}")
+            ArticleDraft(
+                title=f"{name} {thing}", text=f"The {thing} of {place} {fate}, say {name}.", id=f"{name}-{number}"
+            )
             for number, (place, thing, fate) in enumerate(rows)
         ]
         list(corpus.add(drafts, added_by="tests"))

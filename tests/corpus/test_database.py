@@ -133,9 +133,14 @@ def titles(path: Path) -> list[str]:
 
 def test_a_block_that_fails_changes_nothing(path: Path) -> None:
     database = open_database(path, wait_s=5)
-    with pytest.raises(ZeroDivisionError), database.writing() as connection:
-        connection.execute("DELETE FROM articles")
-        raise ZeroDivisionError
+
+    def change_and_fail() -> None:
+        with database.writing() as connection:
+            connection.execute("DELETE FROM articles")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        change_and_fail()
     insert(database, "three")
     database.close()
     assert titles(path) == ["one", "two", "three"]

@@ -1,5 +1,5 @@
 """Bytes to text: what is certain, what can be told, and what is refused."""
-# ruff: noqa: RUF001 -- typographic quotes and letters of many scripts are what is tested here
+
 
 import codecs
 

@@ -1,5 +1,5 @@
 """What plain news text says about itself."""
-# ruff: noqa: RUF001 -- typographic quotes and letters of many scripts are what is tested here
+
 
 from datetime import date
 

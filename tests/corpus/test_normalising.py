@@ -1,5 +1,5 @@
 """The one normalisation: what it changes, what it keeps, and that doing it twice changes nothing more."""
-# ruff: noqa: RUF001 -- typographic quotes and letters of many scripts are what is tested here
+
 
 import unicodedata
 

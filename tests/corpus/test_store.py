@@ -107,7 +107,9 @@ def test_a_slug_makes_way_for_ids_that_look_like_one(database: Database) -> None
 titles = st.text(max_size=40)
 
 
-@given(st.lists(st.tuples(titles, st.text(min_size=1, max_size=30)), min_size=1, max_size=12, unique_by=lambda it: it[1]))
+@given(
+    st.lists(st.tuples(titles, st.text(min_size=1, max_size=30)), min_size=1, max_size=12, unique_by=lambda it: it[1])
+)
 def test_any_titles_get_ids_of_their_own(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]) -> None:
     database = open_database(tmp_path_factory.mktemp("s") / "corpus.sqlite", wait_s=5, create=True)
     try:

@@ -54,9 +54,7 @@ def test_names_the_process_that_holds_it(tmp_path: Path, hold: Callable[[Path], 
 
 
 @pytest.mark.parametrize("note", ["", "{", "[]", "7", "{}", '{"process": 1}', "\0\0"])
-def test_is_busy_even_where_the_note_can_not_be_read(
-    tmp_path: Path, hold: Callable[[Path], Holder], note: str
-) -> None:
+def test_is_busy_even_where_the_note_can_not_be_read(tmp_path: Path, hold: Callable[[Path], Holder], note: str) -> None:
     hold(tmp_path)
     (tmp_path / "writer.json").write_text(note)
     with pytest.raises(CorpusBusyError, match="another process"), WriterLock(tmp_path, wait_s=0).held():
@@ -93,7 +91,6 @@ def test_lets_go_when_the_block_fails(tmp_path: Path) -> None:
 
 def test_says_that_the_folder_can_not_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(CorpusError, match="can't be written") as caught:
-        with WriterLock(tmp_path / "file", wait_s=0).held():
-            pytest.fail("locked a file's inside")
+    with pytest.raises(CorpusError, match="can't be written") as caught, WriterLock(tmp_path / "file", wait_s=0).held():
+        pytest.fail("locked a file's inside")
     assert "\n" not in str(caught.value)

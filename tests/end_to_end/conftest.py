@@ -1,12 +1,13 @@
 """The installed `footnote` command, run as people run it, in data folders of its own."""
 
+import io
 import json
 import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli.main import footnote
+from bot.cli.main import footnote, main
 
 COMMAND = Path(sys.executable).with_name("footnote.exe" if sys.platform == "win32" else "footnote")
 
@@ -39,9 +40,16 @@ SCHOOL = """<html><head><title>Village School in Orrin Stays Open</title></head>
 nine more in the autumn.</p>
 </article></body></html>
 """
-BAKERY = "A Bakery on Wheels\nA bakery in an old fire engine visits the islands. Petra Holm bought the engine for 9,000 crowns.\n"
+BAKERY = (
+    "A Bakery on Wheels\nA bakery in a fire engine visits the islands. Petra Holm bought the engine for 9,000 crowns.\n"
+)
 FARES = [
-    {"id": "fare-2020", "title": "Ferry Fare", "published": "2020-03-01", "text": "The ferry to Orrin costs 40 crowns now."},
+    {
+        "id": "fare-2020",
+        "title": "Ferry Fare",
+        "published": "2020-03-01",
+        "text": "The ferry to Orrin costs 40 crowns now.",
+    },
     {"id": 7, "title": "Ice", "text": "The lake at Dalby froze over in November, weeks before anyone had expected it."},
 ]
 
@@ -66,6 +74,21 @@ class Footnote:
             env=self.environment(**environment),
             check=False,
         )
+
+    def run_here(self, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+        """The same from `main` on, inside this process: quicker where a process of its own adds nothing."""
+        out, err, code = io.StringIO(), io.StringIO(), 0
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            for name in os.environ.keys() - self.environment().keys():
+                patch.delenv(name)
+            for name, value in self.environment(**environment).items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "argv", ["footnote", *map(str, arguments)])
+            try:
+                main()
+            except SystemExit as end:
+                code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        return subprocess.CompletedProcess(sys.argv, code, out.getvalue(), err.getvalue())
 
     def start(self, *arguments: object, through: tuple[str, ...] = (), **environment: str) -> subprocess.Popen[str]:
         """Start it as a process, and go on."""
@@ -141,4 +164,8 @@ def started() -> Iterator[Callable[[subprocess.Popen[str]], subprocess.Popen[str
     yield take
     for process in processes:
         process.kill()
-        process.communicate()
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                with suppress(BrokenPipeError):
+                    stream.close()

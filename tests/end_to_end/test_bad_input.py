@@ -47,10 +47,10 @@ def state(home: Path) -> dict[str, object]:
     return found
 
 
-def assert_refused(command, *arguments, mentions: str = "", **environment: str) -> str:
-    """Run it as a process; returns the line of the error."""
+def assert_refused(command, *arguments, mentions: str = "", as_process: bool = False, **environment: str) -> str:
+    """Run it and check what every refusal has in common; returns the line of the error."""
     before = state(command.home) if command.home.is_dir() else None
-    done = command.run(*arguments, **environment)
+    done = (command.run if as_process else command.run_here)(*arguments, **environment)
     assert done.returncode == 2, done.stderr
     assert done.stdout == ""
     assert done.stderr.startswith("footnote: ")
@@ -96,7 +96,7 @@ def test_files_that_are_no_articles(filled, tmp_path: Path, name: str, content: 
 def test_good_lines_beside_a_broken_one_are_reported(filled, tmp_path: Path) -> None:
     lines = tmp_path / "lines.jsonl"
     lines.write_text(LINES)
-    error = assert_refused(filled, "add", lines, mentions="--skip-bad")
+    error = assert_refused(filled, "add", lines, mentions="--skip-bad", as_process=True)
     assert "2 other lines are good" in error
 
 
@@ -108,7 +108,7 @@ def test_no_good_line_is_an_error_even_when_bad_ones_are_skipped(filled, tmp_pat
 
 @pytest.mark.parametrize("name", ["missing.txt", "missing", "no/such/folder.md", "a\nb.txt", "x" * 300 + ".txt"])
 def test_a_file_that_is_missing(filled, tmp_path: Path, name: str) -> None:
-    assert_refused(filled, "add", tmp_path / name)
+    assert_refused(filled, "add", tmp_path / name, as_process=True)
 
 
 def test_a_folder_with_nothing_to_read(filled, tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_an_id_that_another_article_has(filled, tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["show", "remove"])
 @pytest.mark.parametrize("article_id", ["nobody", "", "7; DROP TABLE articles", "a\nb", "\udcff"])
 def test_an_article_that_is_not_there(filled, command: str, article_id: str) -> None:
-    assert_refused(filled, command, article_id, mentions="no article")
+    assert_refused(filled, command, article_id, mentions="no article", as_process=True)
 
 
 def test_nothing_is_removed_when_one_of_several_is_not_there(filled) -> None:
@@ -146,7 +146,7 @@ def test_nothing_is_removed_when_one_of_several_is_not_there(filled) -> None:
 
 @pytest.mark.parametrize("arguments", CORPUS_COMMANDS.values(), ids=CORPUS_COMMANDS.keys())
 def test_a_corpus_that_is_not_there(filled, arguments: list[str]) -> None:
-    assert_refused(filled, *arguments, "--corpus", "nowhere", mentions="'nowhere'")
+    assert_refused(filled, *arguments, "--corpus", "nowhere", mentions="'nowhere'", as_process=True)
 
 
 @pytest.mark.parametrize("name", ["../default", "Default", "", "-x", "a" * 65, "a/b", "a\nb"])
@@ -165,7 +165,9 @@ def test_the_sample_is_not_to_be_changed(filled, sources: Path, arguments: list[
 
 
 @pytest.mark.parametrize("command", ["ask", "retrieve"])
-@pytest.mark.parametrize(("question", "mentions"), [("", "empty"), ("  ", "empty"), ("?!", "empty"), ("why " * 2500, "10,000")])
+@pytest.mark.parametrize(
+    ("question", "mentions"), [("", "empty"), ("  ", "empty"), ("?!", "empty"), ("why " * 2500, "10,000")]
+)
 def test_questions_that_are_none(filled, command: str, question: str, mentions: str) -> None:
     assert_refused(filled, command, question, mentions=mentions)
 
@@ -220,7 +222,8 @@ def test_a_command_line_that_can_not_be_understood(filled, arguments: list[str])
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("MAX_FILE_MB", "many"), ("WRITE_WAIT_S", "-1"), ("ABSTAIN_BELOW", "2"), ("ABSTAIN_BELOW", "a\nb")]
+    ("name", "value"),
+    [("MAX_FILE_MB", "many"), ("WRITE_WAIT_S", "-1"), ("ABSTAIN_BELOW", "2"), ("ABSTAIN_BELOW", "a\nb")],
 )
 def test_settings_that_can_not_be_used(filled, name: str, value: str) -> None:
     assert_refused(filled, "list", mentions=f"FOOTNOTE_{name}", **{f"FOOTNOTE_{name}": value})
@@ -270,13 +273,11 @@ def scramble(file: Path) -> None:
 
 @pytest.mark.parametrize("damage", [zero, cut, scramble])
 @pytest.mark.parametrize("arguments", [["list"], ["show", "7"], ["remove", "7"], ["ask", "Who?"], ["add", "{sources}"]])
-def test_a_damaged_corpus(
-    filled, fresh, sources: Path, damage: Callable[[Path], None], arguments: list[str]
-) -> None:
+def test_a_damaged_corpus(filled, fresh, sources: Path, damage: Callable[[Path], None], arguments: list[str]) -> None:
     shutil.copytree(filled.home, fresh.home)
     damage(fresh.home / "corpora" / "default" / "corpus.sqlite")
     arguments = [argument.format(sources=sources) for argument in arguments]
-    assert_refused(fresh, *arguments, mentions="corpus.sqlite")
+    assert_refused(fresh, *arguments, mentions="corpus.sqlite", as_process=True)
 
 
 @pytest.mark.parametrize("blocked", ["home", "home/corpora", "home/corpora/default"])
@@ -284,7 +285,7 @@ def test_a_data_folder_that_can_not_be_written(fresh, sources: Path, blocked: st
     file = fresh.home.parent / blocked
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("in the way")
-    error = assert_refused(fresh, "add", sources, mentions="can't be written")
+    error = assert_refused(fresh, "add", sources, mentions="can't be written", as_process=True)
     assert "FOOTNOTE_HOME" in error
     assert file.read_text() == "in the way"
     assert_refused(fresh, "list")
@@ -309,7 +310,9 @@ def test_a_second_writer_is_told_who_holds_the_corpus(filled, sources: Path, sta
     )
     assert holder.stdout.readline() == "held\n"
     for arguments in (["remove", "7"], ["add", sources]):
-        assert_refused(filled, *arguments, mentions=f"process {holder.pid} ", FOOTNOTE_WRITE_WAIT_S="0")
+        assert_refused(
+            filled, *arguments, mentions=f"process {holder.pid} ", as_process=True, FOOTNOTE_WRITE_WAIT_S="0"
+        )
     for arguments in (["list"], ["show", "7"]):
         assert filled.run(*arguments).returncode == 0
     answer = filled.json("ask", "Who designed the bridge in Tarn?")
@@ -358,14 +361,17 @@ def test_a_full_disk(filled, fresh, long_article: Path) -> None:
             while True:
                 stream.write(bytes(4096))
         os.truncate(filler, filler.stat().st_size - 80_000)
-        assert_refused(fresh, "add", long_article, mentions="full")
+        assert_refused(fresh, "add", long_article, mentions="full", as_process=True)
     finally:
         subprocess.run(["umount", "--lazy", fresh.home], check=True)
 
 
 def test_an_answer_file_is_written_whole_or_not_at_all(filled, tmp_path: Path) -> None:
     """The line that fails is the last: until then everything was well."""
-    rows = [{"question": "Who designed the bridge?"}, {"question": "Who?", "history": [{"role": "nobody", "content": ""}]}]
+    rows = [
+        {"question": "Who designed the bridge?"},
+        {"question": "Who?", "history": [{"role": "nobody", "content": ""}]},
+    ]
     source = tmp_path / "questions.jsonl"
     source.write_text("\n".join(map(json.dumps, rows)))
     assert_refused(filled, "ask", "--from", source, "--to", tmp_path / "answers.jsonl", mentions="line 2")

@@ -40,7 +40,13 @@ def test_add_then_ask_from_cold(fresh, sources) -> None:
     assert "[1]" in first
     footnote = "\n".join(rest)
     assert "[1] “" in footnote
-    for part in ("Tarn Opens Its New Bridge", "The Tarn Post", "May 14, 2023", "https://example.org/bridge", "confidence"):
+    for part in (
+        "Tarn Opens Its New Bridge",
+        "The Tarn Post",
+        "May 14, 2023",
+        "https://example.org/bridge",
+        "confidence",
+    ):
         assert part in footnote
 
 
@@ -243,7 +249,13 @@ def test_an_abstention_says_so_and_shows_the_nearest_passages(filled) -> None:
     shown = filled.call("ask", FOREIGN).stdout
     assert shown.startswith(NOT_FOUND)
     assert "nearest passages" in shown
-    titles = ["Tarn Opens Its New Bridge", "Village School in Orrin Stays Open", "A Bakery on Wheels", "Ferry Fare", "Ice"]
+    titles = [
+        "Tarn Opens Its New Bridge",
+        "Village School in Orrin Stays Open",
+        "A Bakery on Wheels",
+        "Ferry Fare",
+        "Ice",
+    ]
     assert sum(f"\n  {title}\n" in shown for title in titles) == 3
     assert "[1]" not in shown
     answer = filled.json("ask", FOREIGN)
@@ -264,7 +276,7 @@ def test_many_questions_in_order_with_ids_and_history(filled, tmp_path, to_file)
     history = [{"role": "user", "content": WHO}, {"role": "assistant", "content": "Oskar Lindqvist did. [1]"}]
     rows = [
         {"id": "b", "question": FOREIGN},
-        {"id": 2, "question": "How did he die?", "history": history},
+        {"id": 2, "question": "And how much did it cost?", "history": history},
         {"question": "How much did the ferry to Orrin cost?", "history": None},
         {"id": "b", "question": WHO, "history": []},
     ]
@@ -279,7 +291,7 @@ def test_many_questions_in_order_with_ids_and_history(filled, tmp_path, to_file)
         check_contract(filled, answer)
         assert not answer["abstained"]
     assert "Lindqvist" in answers[1]["standalone_question"]
-    assert "heart attack" in answers[1]["citations"][0]["quote"]
+    assert "48 million crowns" in answers[1]["answer"]
     assert "Oskar Lindqvist" in answers[3]["citations"][0]["quote"]
     assert {path.name for path in tmp_path.iterdir()} == {"questions.jsonl"} | ({"answers.jsonl"} if to_file else set())
 
@@ -305,10 +317,10 @@ def test_retrieve(filled) -> None:
 
 
 def test_chat_understands_follow_ups_and_survives_bad_questions(filled) -> None:
-    done = filled.call("chat", stdin=f"{WHO}\n???\nHow did he die?\n\n")
+    done = filled.call("chat", stdin=f"{WHO}\n???\nAnd how much did it cost?\n\n")
     assert "Oskar Lindqvist designed the bridge" in done.stdout
-    assert "understood as: How did he die? (" in done.stdout
-    assert "heart attack" in done.stdout
+    assert "understood as: And how much did it cost? (" in done.stdout
+    assert "48 million crowns" in done.stdout
     assert "footnote: the question is empty" in done.stderr
 
 

@@ -1,6 +1,5 @@
 """Articles into a corpus and out of it."""
 
-import json
 from itertools import islice
 from pathlib import Path
 
@@ -44,22 +43,6 @@ def places(hits: list[Hit]) -> list[tuple[str, int, int]]:
 
 def found(corpus: Corpus, question: str) -> set[str]:
     return {hit.article.id for hit in corpus.retriever.search(question)}
-
-
-@pytest.fixture(scope="module")
-def other_embedder(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
-    """Another model by its files, which gives the same vectors."""
-    folder = tmp_path_factory.mktemp("models") / "other"
-    for file in embedder.folder.rglob("*"):
-        if file.is_file():
-            link = folder / file.relative_to(embedder.folder)
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(file)
-    config = folder / "config.json"
-    told = json.loads(config.read_text())
-    config.unlink()
-    config.write_text(json.dumps({**told, "of": "another model"}))
-    return Embedder(str(folder))
 
 
 # --- Adding ---

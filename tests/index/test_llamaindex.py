@@ -262,10 +262,11 @@ def test_filtered_by_metadata(filters: MetadataFilters, left: set[str], store: F
     assert {source for source, _ in query(store, filters=filters)} == left
 
 
-def test_nodes_can_be_read_by_id(store: FootnoteVectorStore) -> None:
+def test_nodes_can_be_read_by_id(store: FootnoteVectorStore, corpus: Corpus) -> None:
+    corpus.add(ArticleDraft("Rain", "It rained.", id="rain:1"))
     everything = store.get_nodes()
-    assert [node.ref_doc_id for node in everything] == ["ferry", "strike", "owl"]
-    assert store.get_nodes(node_ids=[everything[1].node_id]) == [everything[1]]
+    assert [node.ref_doc_id for node in everything] == ["ferry", "strike", "owl", "rain:1"]
+    assert store.get_nodes(node_ids=[everything[3].node_id, everything[1].node_id]) == [everything[1], everything[3]]
     assert store.get_nodes(node_ids=[]) == []
 
 
@@ -292,6 +293,15 @@ def test_query_that_footnote_cannot_answer(asked: dict[str, object], says: str, 
 def test_question_embedded_by_another_model(store: FootnoteVectorStore) -> None:
     with pytest.raises(EmbeddingModelError, match=r"has 3 dimensions and this corpus has 384; .*FootnoteEmbedding"):
         query(store, query_embedding=[0.1, 0.2, 0.3])
+
+
+@pytest.mark.parametrize("mode", [VectorStoreQueryMode.DEFAULT, VectorStoreQueryMode.TEXT_SEARCH])
+def test_corpus_of_another_model(
+    mode: VectorStoreQueryMode, corpus: Corpus, embedder: Embedder, other_embedder: Embedder
+) -> None:
+    vector = [float(value) for value in embedder.embed([QUESTION])[0]]
+    with pytest.raises(EmbeddingModelError, match="footnote reindex"):
+        query(store_of(corpus, other_embedder), query_embedding=vector, mode=mode)
 
 
 # --- Adding and deleting ---

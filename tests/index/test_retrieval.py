@@ -12,6 +12,7 @@ from corpus.article import ArticleDraft
 from corpus.normalising import normalise
 from corpus.store import get_article
 from index.embedding import Embedder
+from index.retrieval import CANDIDATES
 from tests.conftest import Corpus, MakeCorpus
 
 NEWS = (
@@ -90,6 +91,19 @@ def shared_maker(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -
 )
 def test_finds_by_name_and_by_paraphrase(question: str, article_id: str, corpus: Corpus) -> None:
     assert corpus.retriever.search(question)[0].article.id == article_id
+
+
+def test_passage_that_only_its_words_bring_up_has_both_scores(make_corpus: MakeCorpus, embedder: Embedder) -> None:
+    corpus = make_corpus()
+    corpus.add(
+        *(ArticleDraft("Glacier", f"Survey {number} shows that the ice melts.") for number in range(CANDIDATES + 10)),
+        ArticleDraft("Bakery", "The oven has the number qx7731.", id="bakery"),
+    )
+    question = "Which glacier survey shows that the ice melts, qx7731?"
+    hit = next(hit for hit in corpus.retriever.search(question) if hit.article.id == "bakery")
+    asked, read = embedder.embed([question, "Bakery\nThe oven has the number qx7731."])
+    assert hit.dense == pytest.approx(float(asked @ read), abs=1e-3)
+    assert hit.lexical > 1
 
 
 def test_date_of_an_article_counts(make_corpus: MakeCorpus) -> None:
