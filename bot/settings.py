@@ -22,8 +22,8 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: platformdirs.user_data_path("footnote", appauthor=False))
     model: str = Field(default=DEFAULT_MODEL, min_length=1)
-    max_file_mb: float = Field(default=20, gt=0)
-    write_wait_s: float = Field(default=10, ge=0)
+    max_file_mb: float = Field(default=20, gt=0, allow_inf_nan=False)
+    write_wait_s: float = Field(default=10, ge=0, allow_inf_nan=False)
     abstain_below: float = Field(default=0.45, ge=0, le=1)
 
 

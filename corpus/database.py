@@ -41,6 +41,8 @@ class Database:
             CorpusError: The folder can't be written or the disk is full.
             CorpusBusyError: Another writer held the corpus too long.
         """
+        if path.exists():
+            return cls(path, wait_s=wait_s)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from corpus.errors import CorpusError
 from corpus.store import read_meta, sequence_number
 from index.embedding import Vectors
 from index.vector_file import VectorFile, read_vector_file, write_vector_file
@@ -181,8 +182,10 @@ def _stored(connection: sqlite3.Connection, *, after: int) -> tuple[_Ids, Vector
 def _vectors(blobs: list[bytes]) -> Vectors:
     if not blobs:
         return np.empty((0, 1), dtype=np.float32)
-    half = np.frombuffer(b"".join(blobs), dtype="<f2")
-    return half.reshape(len(blobs), -1).astype(np.float32)
+    try:
+        return np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), -1).astype(np.float32)
+    except (TypeError, ValueError) as error:
+        raise CorpusError("the corpus holds damaged embeddings; make them anew with 'footnote reindex'.") from error
 
 
 def _rescore(connection: sqlite3.Connection, question: Vectors, ids: list[int]) -> list[tuple[int, float]]:

@@ -32,6 +32,9 @@ _WORD = re.compile(r"\w+")
 _SAME_WORDS = 0.8
 
 
+_SAID_BY_PRONOUN = re.compile(r"[“\"].*[,?!][”\"] (?:he|she|they|it) \w+")
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A slice of an article that is part of the answer."""
@@ -99,7 +102,7 @@ def _quotes(group: Sequence[tuple[Candidate, float]]) -> list[Quote]:
 def _with_antecedent(candidate: Candidate) -> Span:
     """The sentence, with the one before it where it can't stand alone and they are of one paragraph."""
     sentences = candidate.hit.passage.sentences
-    if not candidate.position or not _LEANS_BACK.match(candidate.text):
+    if not candidate.position or not (_LEANS_BACK.match(candidate.text) or _SAID_BY_PRONOUN.match(candidate.text)):
         return candidate.span
     before = sentences[candidate.position - 1]
     if "\n\n" in candidate.article.text[before.end : candidate.span.start]:

@@ -136,7 +136,7 @@ def _scores(scores: Floats) -> Iterator[float]:
     ordered = np.sort(scores)[::-1]
     yield float(ordered[0])
     yield float(ordered[0] - ordered[1]) if len(ordered) > 1 else 0.0
-    yield float(np.log(np.exp(ordered).sum()))
+    yield float(np.logaddexp.reduce(ordered))
 
 
 def _standing_out(evidence: Evidence) -> Iterator[float]:

@@ -12,6 +12,7 @@ MOST_TURNS = 8
 
 _LONGEST_TOPIC = 300
 _MOST_NAMES = 4
+_LONGEST_NAME = 60
 
 _POINTS_BACK = re.compile(
     r"\b(?:he|she|him|her|hers|his|they|them|their|theirs|it|its|there|then|those|these|the (?:former|latter|same))\b"
@@ -63,13 +64,20 @@ def _topic(turns: list[Turn]) -> str:
     alone = [position for position in asked if not leans_on_history(turns[position].content)]
     begins = (alone or asked or [0])[-1]
     questions = [turns[position].content.strip(" ?\n") for position in dict.fromkeys((begins, *asked[-1:])) if asked]
-    topic = "; ".join(questions)[:_LONGEST_TOPIC]
+    topic = _shortened("; ".join(questions))
     answered = " ".join(_MARKER.sub("", turn.content) for turn in turns[begins:] if turn.role == "assistant")
     new = [name for name in _names(answered) if name.lower() not in topic.lower()]
     return "; ".join(part for part in (topic, *new[:_MOST_NAMES]) if part)
 
 
+def _shortened(text: str) -> str:
+    """The text, cut between words where it is too long."""
+    return text if len(text) <= _LONGEST_TOPIC else text[: _LONGEST_TOPIC + 1].rpartition(" ")[0]
+
+
 def _names(text: str) -> list[str]:
     """Capitalised runs of words, each once, function words aside."""
     found = (match[0] for match in _NAME.finditer(text))
-    return list(dict.fromkeys(name for name in found if name.lower() not in FUNCTION_WORDS and len(name) > 1))
+    return list(
+        dict.fromkeys(name for name in found if 1 < len(name) <= _LONGEST_NAME and name.lower() not in FUNCTION_WORDS)
+    )

@@ -21,6 +21,9 @@ _UNSEEN_PASSAGES = 1000
 
 _FUNCTION_WORD_WEIGHT = 0.3
 
+_TOPIC_WEIGHT = 0.35
+"""What a conversation is about says which article; the question proper says which sentence."""
+
 Floats = npt.NDArray[np.float32]
 
 
@@ -78,7 +81,10 @@ def gather(
     stems = Stems()
     asked = stems.of(question.text)
     of_hits = tuple(_hit_evidence(hit, match, asked, stems) for hit, match in zip(hits, matches, strict=True))
-    rarity = np.array([_rarity(word.text, statistics) for word in question.words], np.float32)
+    rarity = np.array(
+        [_rarity(word.text, statistics) * (_TOPIC_WEIGHT if word.is_topic else 1.0) for word in question.words],
+        np.float32,
+    )
     weights = np.where([word.is_content for word in question.words], rarity, _FUNCTION_WORD_WEIGHT).astype(np.float32)
     return Evidence(
         question,

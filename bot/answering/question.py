@@ -53,7 +53,7 @@ _NEGATION = re.compile(r"\b(?:not|no|never|none|nor|neither|without|cannot|unabl
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a question and where it stands in it."""
+    """A word of a question and where it stands in it; `is_topic` in what was put behind the question proper."""
 
     text: str
     span: Span
@@ -61,6 +61,7 @@ class Word:
     is_name: bool
     is_number: bool
     is_interrogative: bool
+    is_topic: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def check_question(text: str) -> None:
     Raises:
         QuestionError: It has no words, or is longer than `MOST_CHARACTERS`.
     """
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise QuestionError("the question is not text (it has half a surrogate pair); check the terminal's encoding.")
     if not WORD.search(text):
         raise QuestionError("the question is empty; ask something in words.")
     if len(text) > MOST_CHARACTERS:
@@ -93,7 +96,10 @@ def analyse(text: str, *, asked: str | None = None) -> Question:
     Where `text` had a topic put behind it, `asked` is the question proper, which decides what kind it is.
     """
     found = list(WORD.finditer(text))
-    words = tuple(_word(match, is_first=index == 0) for index, match in enumerate(found))
+    proper = len(text) if asked is None else len(asked.strip())
+    words = tuple(
+        _word(match, is_first=index == 0, is_topic=match.start() >= proper) for index, match in enumerate(found)
+    )
     return Question(text, kind_of(asked or text), words, is_negated=is_negated(text))
 
 
@@ -107,7 +113,7 @@ def is_negated(text: str) -> bool:
     return bool(_NEGATION.search(text))
 
 
-def _word(match: re.Match[str], *, is_first: bool) -> Word:
+def _word(match: re.Match[str], *, is_first: bool, is_topic: bool) -> Word:
     text = match[0]
     lowered = text.lower()
     return Word(
@@ -117,4 +123,5 @@ def _word(match: re.Match[str], *, is_first: bool) -> Word:
         is_name=text[0].isupper() and not is_first and lowered not in FUNCTION_WORDS,
         is_number=text[0].isdigit(),
         is_interrogative=lowered in _INTERROGATIVES,
+        is_topic=is_topic,
     )

@@ -37,7 +37,7 @@ def add(sources: tuple[Path, ...], *, skip_bad: bool, name: str, as_json: bool) 
         _print_json(_added_json(added, read))
         return
     for each in added:
-        state = "was there already" if each.was_there else f"{each.passages} passages"
+        state = "was there already" if each.was_there else _count(each.passages, "passage")
         click.echo(f"{each.article.id}  {each.article.title}  ({state})")
     for line in read.bad_lines:
         click.echo(f"left out: {line}", err=True)
@@ -129,6 +129,10 @@ def _article_json(article: Article, **more: int) -> dict[str, Any]:
     text = data.pop("text")
     published = article.published.isoformat() if article.published else None
     return {**data, "published": published, "added_at": article.added_at.isoformat(), "characters": len(text), **more}
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _check_is_not_sample(name: str) -> None:

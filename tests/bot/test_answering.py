@@ -210,18 +210,8 @@ def test_nothing_is_said_twice(open_named: Open) -> None:
     [
         ("Who designed the bridge in Tarn?", "And how much did it cost?", "48 million crowns"),
         ("Who designed the bridge in Tarn?", "How many workers built it?", "350 workers"),
-        pytest.param(
-            "Will the school in Orrin stay open?",
-            "Who teaches there?",
-            "Maja Berg",
-            marks=pytest.mark.xfail(strict=True, reason="the first question's answer is given again"),
-        ),
-        pytest.param(
-            "Who designed the bridge in Tarn?",
-            "How did he die?",
-            "heart attack",
-            marks=pytest.mark.xfail(strict=True, reason="the first question's answer is given again"),
-        ),
+        pytest.param("Will the school in Orrin stay open?", "Who teaches there?", "Maja Berg"),
+        pytest.param("Who designed the bridge in Tarn?", "How did he die?", "heart attack"),
     ],
 )
 def test_a_follow_up_is_answered_in_the_light_of_what_came_before(
@@ -260,18 +250,16 @@ def test_refuses_what_is_no_question(news: Corpus, question: str) -> None:
         "誰が来た？",
         "Що сталося?",
         "x\0y",
-        "\ud800?",
-        pytest.param(
-            "Who \ud800 was it?", marks=pytest.mark.xfail(strict=True, reason="half a surrogate pair is no text")
-        ),
     ],
 )
 def test_any_text_is_a_safe_question(news: Corpus, question: str) -> None:
-    if any(character.isalnum() for character in question):
-        check_footnotes(news, news.ask(question, always_answer=True))
-    else:
-        with pytest.raises(QuestionError):
-            news.ask(question)
+    check_footnotes(news, news.ask(question, always_answer=True))
+
+
+@pytest.mark.parametrize("question", ["", " ?! ", "\ud800?", "Who \ud800 was it?"])
+def test_what_is_no_question_is_refused(news: Corpus, question: str) -> None:
+    with pytest.raises(QuestionError):
+        news.ask(question)
 
 
 @pytest.mark.parametrize("k", [1, 2, 50])

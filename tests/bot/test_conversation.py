@@ -108,14 +108,12 @@ def test_any_conversation_can_be_read(question: str, history: list[Turn]) -> Non
     assert history or made == question
 
 
-@pytest.mark.xfail(strict=True, reason="the topic is cut in the middle of a word")
 def test_the_topic_of_a_long_question_is_cut_between_words() -> None:
     asked = "Who said " + "that the bridge over the river ought to have been " * 6 + "x" * 20 + " Lindqvist?"
     made = stand_alone("And why?", [Turn("user", asked)])
     assert set(re.findall(r"\w+", made)) <= set(re.findall(r"\w+", asked + " And why"))
 
 
-@pytest.mark.xfail(strict=True, reason="names from the last answer have no limit")
 def test_a_long_conversation_does_not_make_a_question_too_long() -> None:
     history = [Turn("user", "why " * 3000), Turn("assistant", "MILL RIVER " * 3000)]
     assert len(stand_alone("And why?", history)) <= MOST_CHARACTERS + 500

@@ -150,9 +150,7 @@ def test_refuses_file_without_lines(data: str) -> None:
         read_lines(data, "news.jsonl")
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner), max_leaves=3
-)
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=3)
 
 
 @settings(deadline=None)

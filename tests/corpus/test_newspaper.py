@@ -1,6 +1,5 @@
 """What plain news text says about itself."""
 
-
 from datetime import date
 
 import pytest

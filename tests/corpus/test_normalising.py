@@ -1,6 +1,5 @@
 """The one normalisation: what it changes, what it keeps, and that doing it twice changes nothing more."""
 
-
 import unicodedata
 
 import pytest

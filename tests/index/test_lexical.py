@@ -113,9 +113,9 @@ def test_words_that_stand_together_count_for_more(make_corpus: MakeCorpus) -> No
     corpus = make_corpus()
     apart = ArticleDraft("Tarn", "Old nets hang by a shed that was there long before the new harbour.")
     together = ArticleDraft("Tarn", "Nets hang by a shed that was there long before the new old harbour.")
-    corpus.add(apart, together, *ARTICLES)
+    corpus.add(apart, together, *(ArticleDraft("Tarn", f"Rain fell on day {day}.") for day in range(3)))
     with corpus.database.reading() as reading:
-        assert found(reading, "old harbour")[:2] == [2, 1]
+        assert found(reading, "old harbour") == [2, 1]
 
 
 def test_best_first_and_no_more_than_k(connection: sqlite3.Connection) -> None:

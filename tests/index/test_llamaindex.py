@@ -83,7 +83,8 @@ def sources(found: list[NodeWithScore]) -> list[str]:
 def query(store: FootnoteVectorStore, **asked: object) -> list[tuple[str, float]]:
     asked = {"query_str": QUESTION, "similarity_top_k": 10, **asked}
     result = store.query(VectorStoreQuery(**asked))  # type: ignore[arg-type]
-    assert result.nodes is not None and result.similarities is not None
+    assert result.nodes is not None
+    assert result.similarities is not None
     assert result.ids == [node.node_id for node in result.nodes]
     return [(str(node.ref_doc_id), score) for node, score in zip(result.nodes, result.similarities, strict=True)]
 
@@ -174,7 +175,8 @@ def test_index_over_the_store_retrieves(store: FootnoteVectorStore, embedder: Em
     assert len(found) == 2
     assert sources(found)[0] == "ferry"
     assert found[0].text == FERRY.text
-    assert found[0].score is not None and found[1].score is not None
+    assert found[0].score is not None
+    assert found[1].score is not None
     assert 1 >= found[0].score > found[1].score
     assert sources(asyncio.run(index.as_retriever().aretrieve("Who bakes?")))[0] == "strike"
 

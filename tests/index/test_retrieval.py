@@ -95,15 +95,16 @@ def test_finds_by_name_and_by_paraphrase(question: str, article_id: str, corpus:
 
 def test_passage_that_only_its_words_bring_up_has_both_scores(make_corpus: MakeCorpus, embedder: Embedder) -> None:
     corpus = make_corpus()
-    corpus.add(
-        *(ArticleDraft("Glacier", f"Survey {number} shows that the ice melts.") for number in range(CANDIDATES + 10)),
-        ArticleDraft("Bakery", "The oven has the number qx7731.", id="bakery"),
+    rivers = (ArticleDraft("Ice", f"The frozen river {number} thaws.") for number in range(CANDIDATES + 10))
+    corpus.add(*rivers, ArticleDraft("Bakery", "Orrin Vask sells rye bread.", id="bakery"))
+    question = "Where do glaciers melt, in Orrin Vask?"
+    asked, read, river = embedder.embed(
+        [question, "Bakery\nOrrin Vask sells rye bread.", "Ice\nThe frozen river 1 thaws."]
     )
-    question = "Which glacier survey shows that the ice melts, qx7731?"
-    hit = next(hit for hit in corpus.retriever.search(question) if hit.article.id == "bakery")
-    asked, read = embedder.embed([question, "Bakery\nThe oven has the number qx7731."])
-    assert hit.dense == pytest.approx(float(asked @ read), abs=1e-3)
-    assert hit.lexical > 1
+    assert asked @ read < asked @ river
+    best = corpus.retriever.search(question)[0]
+    assert best.article.id == "bakery"
+    assert best.dense == pytest.approx(float(asked @ read), abs=1e-3)
 
 
 def test_date_of_an_article_counts(make_corpus: MakeCorpus) -> None:
