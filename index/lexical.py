@@ -5,7 +5,7 @@ FTS5's `bm25()` uses k1 = 1.2 and b = 0.75 (https://www.sqlite.org/fts5.html#the
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
@@ -60,24 +60,6 @@ def search_words(
         (_TITLE_WEIGHT, _TEXT_WEIGHT, query, k),
     )
     return [(int(row[0]), float(row[1])) for row in rows]
-
-
-def score_passages(connection: sqlite3.Connection, question: str, passages: Iterable[int]) -> dict[int, float]:
-    """BM25 of given passages for a question; those without any of its words are left out.
-
-    The plus keeps FTS5 from looking the words up again for every passage; one scan is several times faster.
-    """
-    query = _query(question, frozenset())
-    ids = list(passages)
-    if not query or not ids:
-        return {}
-    marks = ", ".join("?" for _ in ids)
-    rows = connection.execute(
-        "SELECT rowid, -bm25(passage_words, ?, ?) FROM passage_words "
-        f"WHERE passage_words MATCH ? AND +rowid IN ({marks})",
-        (_TITLE_WEIGHT, _TEXT_WEIGHT, query, *ids),
-    )
-    return {int(row[0]): float(row[1]) for row in rows}
 
 
 def common_words(counts: Mapping[str, int], *, passages: int) -> frozenset[str]:

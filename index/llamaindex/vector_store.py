@@ -1,26 +1,15 @@
-"""A Footnote corpus in any llama-index application: as a retriever, a vector store and an embedding model.
-
-Importing llama-index takes seconds, so nothing else in this room imports this module.
-"""
+"""A corpus as a llama-index vector store."""
 
 import asyncio
 import sqlite3
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 import numpy as np
-from llama_index.core.base.base_retriever import BaseRetriever
-from llama_index.core.base.embeddings.base import BaseEmbedding, Embedding
 from llama_index.core.bridge.pydantic import PrivateAttr
 from llama_index.core.schema import (
     BaseNode,
-    MetadataMode,
-    NodeRelationship,
-    NodeWithScore,
-    QueryBundle,
-    RelatedNodeInfo,
-    TextNode,
 )
 from llama_index.core.vector_stores.types import (
     BasePydanticVectorStore,
@@ -31,72 +20,20 @@ from llama_index.core.vector_stores.types import (
 )
 from llama_index.core.vector_stores.utils import build_metadata_filter_fn
 
-from corpus.article import Article, ArticleDraft
 from corpus.database import Database
-from corpus.drafting import first_words, make_draft, title_of_file
-from corpus.errors import ArticleNotFoundError, FootnoteError, SourceError
-from corpus.normalising import normalise
+from corpus.errors import ArticleNotFoundError, FootnoteError
 from corpus.store import list_articles
 from index.embedding import Embedder, Vectors
 from index.embedding_model import EmbeddingModelError
 from index.fusion import fuse
-from index.indexing import GROUP, Indexer, check_model
+from index.indexing import Indexer, check_model
 from index.lexical import search_words
-from index.passage import Passage
-from index.passages import read_passages, read_vectors
+from index.llamaindex.nodes import document_id_of, draft_of, few_at_a_time, metadata_of, node_id_of, read_nodes
+from index.passages import read_vectors
 from index.retrieval import Retriever
 from index.vectors import VectorCache
 
 _LEXICAL_MODES = (VectorStoreQueryMode.TEXT_SEARCH, VectorStoreQueryMode.SPARSE)
-_READ_TOGETHER = 500
-
-
-class FootnoteEmbedding(BaseEmbedding):
-    """The embedding model of a corpus, for whatever in llama-index embeds the questions put to it."""
-
-    _embedder: Embedder = PrivateAttr()
-
-    def __init__(self, embedder: Embedder) -> None:
-        """Embed with `embedder`."""
-        super().__init__(model_name=embedder.name, embed_batch_size=GROUP)
-        self._embedder = embedder
-
-    def _get_query_embedding(self, query: str) -> Embedding:
-        return self._get_text_embeddings([query])[0]
-
-    async def _aget_query_embedding(self, query: str) -> Embedding:
-        return await asyncio.to_thread(self._get_query_embedding, query)
-
-    def _get_text_embedding(self, text: str) -> Embedding:
-        return self._get_text_embeddings([text])[0]
-
-    def _get_text_embeddings(self, texts: list[str]) -> list[Embedding]:
-        return [[float(value) for value in vector] for vector in self._embedder.embed(texts)]
-
-    async def _aget_text_embeddings(self, texts: list[str]) -> list[Embedding]:
-        return await asyncio.to_thread(self._get_text_embeddings, texts)
-
-
-class FootnoteRetriever(BaseRetriever):
-    """The passages that Footnote itself would answer from, as nodes.
-
-    A node's text is a slice of its article, from `start_char_idx` to `end_char_idx`; its metadata say which article
-    (`article_id`, `title`, and `url`, `publisher`, `author` and `published` where they are known). Its id is made of
-    the article's and the slice, so the same passage always has the same one.
-    """
-
-    def __init__(self, retriever: Retriever, *, similarity_top_k: int = 10) -> None:
-        """Give the best `similarity_top_k` passages for each question."""
-        super().__init__()
-        self._retriever = retriever
-        self._similarity_top_k = similarity_top_k
-
-    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        hits = self._retriever.search(query_bundle.query_str, self._similarity_top_k)
-        return [NodeWithScore(node=_node(hit.passage, hit.article), score=hit.score) for hit in hits]
-
-    async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        return await asyncio.to_thread(self._retrieve, query_bundle)
 
 
 class FootnoteVectorStore(BasePydanticVectorStore):
@@ -155,7 +92,7 @@ class FootnoteVectorStore(BasePydanticVectorStore):
             check_model(connection, self._embedder)
             scores = self._scores(connection, query)
             best = sorted(scores, key=lambda passage: (-scores[passage], passage))[: max(0, _wanted(query))]
-            nodes = _read_nodes(connection, best)
+            nodes = read_nodes(connection, best)
         return VectorStoreQueryResult(
             nodes=nodes, similarities=[scores[passage] for passage in best], ids=[node.node_id for node in nodes]
         )
@@ -167,7 +104,7 @@ class FootnoteVectorStore(BasePydanticVectorStore):
     def get_nodes(self, node_ids: list[str] | None = None, filters: MetadataFilters | None = None) -> list[BaseNode]:
         """The passages with those ids and metadata, in the order of the corpus."""
         with self._database.reading() as connection:
-            return list(_read_nodes(connection, _select(connection, None, node_ids, filters)))
+            return list(read_nodes(connection, _select(connection, None, node_ids, filters)))
 
     def add(self, nodes: Sequence[BaseNode], **kwargs: object) -> list[str]:
         """Add articles: each document is one, whether it comes whole or in the pieces that a splitter made of it.
@@ -185,11 +122,11 @@ class FootnoteVectorStore(BasePydanticVectorStore):
         """
         documents: dict[str, list[BaseNode]] = {}
         for node in nodes:
-            documents.setdefault(_document_id(node), []).append(node)
-        drafts = [_draft(document_id, pieces) for document_id, pieces in documents.items()]
+            documents.setdefault(document_id_of(node), []).append(node)
+        drafts = [draft_of(document_id, pieces) for document_id, pieces in documents.items()]
         added = Indexer(self._database, self._embedder).add(drafts, added_by=self._added_by)
         articles = {document_id: made.article.id for document_id, made in zip(documents, added, strict=True)}
-        return [articles[_document_id(node)] for node in nodes]
+        return [articles[document_id_of(node)] for node in nodes]
 
     async def async_add(self, nodes: Sequence[BaseNode], **kwargs: object) -> list[str]:
         """`add`, without blocking the event loop."""
@@ -247,9 +184,6 @@ class FootnoteVectorStore(BasePydanticVectorStore):
         return np.asarray(given / max(float(np.linalg.norm(given)), 1e-12), dtype=np.float32)
 
 
-# --- Out of the corpus ---
-
-
 def _check_settings(query: VectorStoreQuery) -> None:
     if query.mode not in (*_LEXICAL_MODES, VectorStoreQueryMode.DEFAULT, VectorStoreQueryMode.HYBRID):
         raise FootnoteError(f"Footnote has no query mode {query.mode.value!r}; it has default, hybrid and text_search.")
@@ -267,7 +201,7 @@ def _wanted(query: VectorStoreQuery) -> int:
 def _cosines(connection: sqlite3.Connection, passages: Sequence[int], question: Vectors) -> dict[int, float]:
     return {
         passage: float(vector @ question)
-        for few in _few_at_a_time(passages)
+        for few in few_at_a_time(passages)
         for passage, vector in read_vectors(connection, few).items()
     }
 
@@ -290,7 +224,7 @@ def _select(
     if node_ids is not None:
         sources = {node_id.rpartition(":")[0] for node_id in node_ids}
         articles = {key: article for key, article in articles.items() if key in sources}
-    passes = build_metadata_filter_fn(lambda key: _metadata(articles[key]), filters)
+    passes = build_metadata_filter_fn(lambda key: metadata_of(articles[key]), filters)
     wanted = None if node_ids is None else set(node_ids)
     return [
         int(passage)
@@ -301,88 +235,5 @@ def _select(
             "WHERE articles.id = ? ORDER BY passages.id",
             (article_id,),
         )
-        if wanted is None or _node_id(article_id, start, end) in wanted
+        if wanted is None or node_id_of(article_id, start, end) in wanted
     ]
-
-
-def _read_nodes(connection: sqlite3.Connection, passages: Sequence[int]) -> list[TextNode]:
-    nodes: list[TextNode] = []
-    for few in _few_at_a_time(passages):
-        found = read_passages(connection, few)
-        nodes.extend(_node(*found[passage]) for passage in few)
-    return nodes
-
-
-def _few_at_a_time(passages: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (passages[first : first + _READ_TOGETHER] for first in range(0, len(passages), _READ_TOGETHER))
-
-
-def _node(passage: Passage, article: Article) -> TextNode:
-    return TextNode(
-        id_=_node_id(article.id, passage.start, passage.end),
-        text=article.text[passage.start : passage.end],
-        start_char_idx=passage.start,
-        end_char_idx=passage.end,
-        metadata=_metadata(article),
-        excluded_embed_metadata_keys=["article_id", "url"],
-        excluded_llm_metadata_keys=["article_id"],
-        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=article.id)},
-    )
-
-
-def _node_id(article_id: str, start: int, end: int) -> str:
-    return f"{article_id}:{start}-{end}"
-
-
-def _metadata(article: Article) -> dict[str, str]:
-    details = {
-        "article_id": article.id,
-        "title": article.title,
-        "url": article.url,
-        "publisher": article.publisher,
-        "author": article.author,
-        "published": article.published.isoformat() if article.published else None,
-    }
-    return {key: value for key, value in details.items() if value is not None}
-
-
-# --- Into the corpus ---
-
-
-def _document_id(node: BaseNode) -> str:
-    return node.ref_doc_id or node.node_id
-
-
-def _draft(document_id: str, pieces: Sequence[BaseNode]) -> ArticleDraft:
-    details = pieces[0].metadata
-    text = normalise(_put_together(document_id, pieces))
-    if not text:
-        raise SourceError(f"the document {document_id!r} has no text: there is nothing to add.")
-    file_name = details.get("file_name")
-    fallback_title = title_of_file(str(file_name)) if file_name else first_words(text)
-    try:
-        return make_draft(text, {**details, "id": document_id}, fallback_title=fallback_title)
-    except SourceError as error:
-        raise SourceError(f"the document {document_id!r} {error}") from None
-
-
-def _put_together(document_id: str, pieces: Sequence[BaseNode]) -> str:
-    """The text that a splitter cut into pieces. They may overlap; between them it leaves out white space at most."""
-    if len(pieces) == 1:
-        return _text_of(pieces[0])
-    placed = sorted((getattr(piece, "start_char_idx", None) or 0, _text_of(piece)) for piece in pieces)
-    begin, text = placed[0][0], ""
-    for start, piece in placed:
-        gap = start - begin - len(text)
-        text += " " if gap == 1 else "\n" * gap
-        overlap = text[start - begin :][: len(piece)]
-        if not piece.startswith(overlap):
-            raise SourceError(
-                f"the document {document_id!r} comes in pieces whose places in it are not known; add it in one piece."
-            )
-        text += piece[len(overlap) :]
-    return text
-
-
-def _text_of(node: BaseNode) -> str:
-    return node.get_content(metadata_mode=MetadataMode.NONE)
