@@ -120,6 +120,9 @@ class Indexer:
                 if twin is not None:
                     stored.append(Added(twin, 0, was_there=True))
                     continue
+                if not made:  # its twin was there when it was cut, and has been removed since
+                    made = self._chunks(draft)
+                    embedded = self._embed([draft], [made])[0]
                 number, article = insert_article(connection, draft, added_by=added_by)
                 insert_passages(connection, number, article, made, embedded)
                 stored.append(Added(article, len(made), was_there=False))
