@@ -38,7 +38,7 @@ def content_words(text: str) -> list[str]:
 
 
 COMMON_FROM = 500
-COMMON_SHARE = 0.1
+COMMON_SHARE = 0.03
 """A word is common when more passages than `COMMON_FROM`, and more than this share of all, have it."""
 
 _FEWEST_WORDS = 2

@@ -21,7 +21,7 @@ from index.vectors import VectorCache
 CANDIDATES = 50
 """How many passages each of the two searches puts forward, at the least."""
 
-LEXICAL_DEPTH = 500
+LEXICAL_DEPTH = 200
 """How far down BM25 is looked up for what dense search puts forward; below, it counts as 0.
 
 Asking FTS5 for the BM25 of given passages takes five times as long as one search that deep.
