@@ -170,7 +170,9 @@ def _held_out_confidence(examples: Sequence[Example], rows: Floats) -> Floats:
 
 
 def _platt(examples: Sequence[Example], log_odds: Floats) -> tuple[float, float]:
-    model = LogisticRegression(C=1e6).fit(log_odds[:, None], _answerable(examples), _weights(examples, CONFIDENCE_WEIGHTS))
+    model = LogisticRegression(C=1e6).fit(
+        log_odds[:, None], _answerable(examples), _weights(examples, CONFIDENCE_WEIGHTS)
+    )
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 

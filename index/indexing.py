@@ -115,18 +115,21 @@ class Indexer:
         with self._database.writing() as connection:
             self._check_model(connection)
             self._note_model(connection)
-            for draft, made, embedded in zip(drafts, chunks, vectors, strict=True):
+            for draft, cut, embedded in zip(drafts, chunks, vectors, strict=True):
                 twin = find_by_text(connection, draft.sha256)
                 if twin is not None:
                     stored.append(Added(twin, 0, was_there=True))
                     continue
-                if not made:  # its twin was there when it was cut, and has been removed since
-                    made = self._chunks(draft)
-                    embedded = self._embed([draft], [made])[0]
+                # Not cut means that its twin was there then; it has been removed since.
+                passages = (cut, embedded) if cut else self._cut_and_embed(draft)
                 number, article = insert_article(connection, draft, added_by=added_by)
-                insert_passages(connection, number, article, made, embedded)
-                stored.append(Added(article, len(made), was_there=False))
+                insert_passages(connection, number, article, *passages)
+                stored.append(Added(article, len(passages[0]), was_there=False))
         yield from stored
+
+    def _cut_and_embed(self, draft: ArticleDraft) -> tuple[list[Chunk], Vectors]:
+        chunks = self._chunks(draft)
+        return chunks, self._embed([draft], [chunks])[0]
 
     def _chunks_if_new(self, draft: ArticleDraft) -> list[Chunk]:
         """The chunks of a draft; none for a text that is there already, so that it costs nothing to add again."""
