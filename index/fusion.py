@@ -3,14 +3,15 @@
     score = cosine + LEXICAL_WEIGHT * BM25 / ln(1 + passages)
 
 BM25 grows with the corpus as its rarest words' idf does, ln N; dividing by it keeps the balance with the cosine, which
-doesn't grow. A weighted sum of scores beat reciprocal rank fusion in what is reported in README.md, as Bruch et al.
-found ("An Analysis of Fusion Functions for Hybrid Retrieval", ACM TOIS 42(1), 2023).
+doesn't grow. On SQuAD 2.0 (see README.md) this sum finds the gold paragraph first for 81.1% of questions, reciprocal rank
+fusion of the same two lists (k = 60) for 73.7%, as Bruch et al. would have it ("An Analysis of Fusion Functions for
+Hybrid Retrieval", ACM TOIS 42(1), 2023).
 """
 
 import math
 
 LEXICAL_WEIGHT = 0.1
-"""Chosen by `benchmarks/retrieval_quality.py`: a plateau from 0.08 to 0.16."""
+"""Chosen on SQuAD 2.0 and CLAP NQ: top-1 and top-5 hardly change from 0.08 to 0.16."""
 
 
 def fuse(dense: float, lexical: float, *, passages: int) -> float:
