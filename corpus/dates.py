@@ -54,6 +54,11 @@ def as_date(value: object) -> date | None:
     return parse_date(value) if isinstance(value, str) else None
 
 
+def long_date(day: date) -> str:
+    """A date as news writes it: July 20, 2025."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
 def _day_of(written: str) -> date | None:
     numbers = [int(number) for number in re.findall(r"\d+", written)]
     if named := re.search(MONTH, written):

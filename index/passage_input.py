@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from corpus.dates import long_date
 from index.chunking import CountTokens
 
 LONGEST_CONTEXT_TOKENS = 48
@@ -14,7 +15,7 @@ def passage_context(title: str, published: date | None, *, count_tokens: CountTo
     while count_tokens([short])[0] > LONGEST_CONTEXT_TOKENS:
         cut = short[: len(short) * 3 // 4]
         short = cut.rpartition(" ")[0] or cut
-    return f"{short} ({published:%B} {published.day}, {published.year})" if published else short
+    return f"{short} ({long_date(published)})" if published else short
 
 
 def passage_input(context: str, text: str) -> str:

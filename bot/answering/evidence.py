@@ -11,6 +11,7 @@ import numpy.typing as npt
 from bot.answering.question import Question
 from bot.answering.wording import Novelty, Stems, novelty
 from corpus.article import Article
+from corpus.dates import long_date
 from index.hit import Hit
 from index.late_interaction import WordMatches
 from index.passage import Span
@@ -109,7 +110,7 @@ def _candidates(hits: Sequence[Hit], asked: frozenset[str], stems: Stems) -> lis
 
 def _hit_evidence(hit: Hit, matches: WordMatches, asked: list[str], stems: Stems) -> HitEvidence:
     article = hit.article
-    date = f" {article.published:%B} {article.published.day} {article.published.year}" if article.published else ""
+    date = f" {long_date(article.published)}" if article.published else ""
     segments = [stems.of(article.title + date)]
     segments += [stems.of(article.text[start:end]) for start, end in hit.passage.sentences]
     sets = [set(segment) for segment in segments]

@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 
 import click
 
 from bot.answering.answer import Answer, Citation
+from corpus.dates import long_date
 from index.hit import Hit
 
 _NEAREST = 3
@@ -25,7 +25,7 @@ def print_answer(answer: Answer) -> None:
     for citation in answer.citations:
         click.echo()
         _print_footnote(citation)
-    as_of = f" · as of {_long_date(answer.as_of)}" if answer.as_of else ""
+    as_of = f" · as of {long_date(answer.as_of)}" if answer.as_of else ""
     click.secho(f"\nconfidence {answer.confidence:.0%}{as_of}", dim=True)
 
 
@@ -49,7 +49,7 @@ def progress(label: str, length: int) -> Iterator[Callable[[], None]]:
 
 def _print_footnote(citation: Citation) -> None:
     click.echo(f"[{citation.marker}] “{_one_line(citation.quote)}”")
-    published = _long_date(citation.published) if citation.published else None
+    published = long_date(citation.published) if citation.published else None
     source = " · ".join(part for part in (citation.title, citation.publisher, published) if part)
     click.secho(f"    {source}", dim=True)
     click.secho(f"    {citation.link or f'article {citation.article_id}'}", dim=True)
@@ -67,10 +67,6 @@ def _print_abstention(answer: Answer) -> None:
         click.secho(f"\n  {hit.article.title}", bold=True)
         click.echo(f"  {shortened}")
     click.secho(f"\nconfidence {answer.confidence:.0%}", dim=True)
-
-
-def _long_date(day: date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"
 
 
 def _one_line(text: str) -> str:
