@@ -1,0 +1,1 @@
+"""What is measured: each metric from outcomes, with its formula and source."""
