@@ -159,12 +159,16 @@ def _replay(connection: sqlite3.Connection, state: _State, sequence: int) -> Non
 
 
 def _empty_index(vectors: Vectors, *, is_exact: bool) -> Any:
-    """A flat index, or lists of 8-bit vectors trained on the vectors given (Jégou et al., PAMI 33(1), 2011)."""
+    """A flat index, or lists of 8-bit vectors trained on the vectors given (Jégou et al., PAMI 33(1), 2011).
+
+    The flat one keeps float16, which is what is stored: just as exact as float32, in half the memory and time.
+    """
     import faiss
 
     dimensions = vectors.shape[1]
     if is_exact:
-        return faiss.IndexIDMap2(faiss.IndexFlatIP(dimensions))
+        flat = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+        return faiss.IndexIDMap2(flat)
     lists = 2 * math.isqrt(len(vectors))
     index: Any = faiss.index_factory(dimensions, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
     index.cp.max_points_per_centroid = 64
