@@ -20,6 +20,12 @@ class Place:
     start: int
     end: int
 
+    def overlap(self, other: "Place") -> int:
+        """How many characters both slices have, 0 for slices of different articles."""
+        if self.article_id != other.article_id:
+            return 0
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:

@@ -45,6 +45,11 @@ class Outcome:
         """Where the quotes stand, in the order of the footnotes."""
         return tuple(Place(each["article_id"], each["start"], each["end"]) for each in self.answer["citations"])
 
+    @property
+    def gold_places(self) -> tuple[Place, ...]:
+        """Where the right evidence stands: the evidence if any was chosen, else the answers."""
+        return self.evidence or self.answer_places
+
     def is_answered(self, abstain_below: float) -> bool:
         """Whether a reader would have got an answer at this threshold."""
         return not self.answer["abstained"] and self.confidence >= abstain_below
