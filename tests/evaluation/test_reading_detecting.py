@@ -107,7 +107,7 @@ KEYS = st.sampled_from("id question history answers evidence answerable input pa
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text() | KEYS, inner),
-    max_leaves=20,
+    max_leaves=8,
 )
 
 
