@@ -53,9 +53,9 @@ def risk_coverage(order: Numbers, risk: Numbers) -> list[tuple[float, float]]:
     return list(zip((answered / len(order)).tolist(), (wrong / answered).tolist(), strict=True))
 
 
-def calibration_bins(confidence: Numbers) -> NDArray[np.intp]:
-    """The number, 0..9, of the tenth of 0..1 that each confidence is in; 1 is in the last."""
-    return np.clip(np.floor(confidence * BINS).astype(np.intp), 0, BINS - 1)
+def bin_of(confidence: Numbers, bins: int) -> NDArray[np.intp]:
+    """Which of so many equal parts of 0..1 each confidence is in, from 0; each has its lower end, and the last has 1 too."""
+    return np.clip(np.floor(confidence * bins).astype(np.intp), 0, bins - 1)
 
 
 def _by_threshold(order: Numbers, weights: Numbers, *summed: Numbers) -> Sequence[Numbers]:
@@ -94,7 +94,7 @@ def _aurc(rows: Numbers, weights: Numbers) -> Numbers:
 
 def _ece(rows: Numbers, weights: Numbers) -> Numbers:
     """The mean over ten bins, by their share of questions, of |mean confidence - share answerable|."""
-    is_in_bin = np.eye(BINS)[calibration_bins(rows[:, 0])]
+    is_in_bin = np.eye(BINS)[bin_of(rows[:, 0], BINS)]
     gaps = weights @ (is_in_bin * (rows[:, :1] - rows[:, 1:]))
     return ratio(np.abs(gaps).sum(axis=1), weights.sum(axis=1))
 

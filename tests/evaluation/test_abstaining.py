@@ -18,7 +18,7 @@ from evaluation.metrics.abstaining import (
     BRIER,
     ECE,
     abstaining_values,
-    calibration_bins,
+    bin_of,
     risk_coverage,
 )
 from evaluation.metrics.metric import Numbers, Statistic
@@ -71,8 +71,10 @@ def test_calibration_error_weighs_bins_by_their_questions() -> None:
     assert ECE.of(FIVE) == pytest.approx(0.26)
 
 
-def test_calibration_bins_hold_their_lower_ends_and_the_last_one_both() -> None:
-    assert calibration_bins(np.array([0, 0.05, 0.1, 0.3, 0.6, 0.7, 0.99, 1])).tolist() == [0, 0, 1, 3, 6, 7, 9, 9]
+def test_bins_hold_their_lower_ends_and_the_last_one_both() -> None:
+    assert bin_of(np.array([0, 0.05, 0.99, 1]), 10).tolist() == [0, 0, 9, 9]
+    for bins in (10, 20):
+        assert bin_of(np.arange(bins) / bins, bins).tolist() == list(range(bins))
 
 
 def test_risk_coverage_curve_and_its_area() -> None:
