@@ -1,0 +1,1 @@
+"""What a result looks like to people: tables in a terminal, and a page for a browser."""
