@@ -45,13 +45,18 @@ _FEWEST_WORDS = 2
 
 
 def search_words(
-    connection: sqlite3.Connection, question: str, k: int, *, leave_out: AbstractSet[str] = frozenset()
+    connection: sqlite3.Connection,
+    question: str,
+    k: int,
+    *,
+    leave_out: AbstractSet[str] = frozenset(),
+    with_pairs: bool = True,
 ) -> list[tuple[int, float]]:
     """The `k` passages with the highest BM25 for a question: ids and scores, best first. Any text is a safe query.
 
-    Words in `leave_out` are not looked for.
+    Words in `leave_out` are not looked for; `with_pairs`, neighbouring words that stand close together count for more.
     """
-    query = _query(question, leave_out)
+    query = _query(question, leave_out, with_pairs=with_pairs)
     if not query:
         return []
     rows = connection.execute(
@@ -80,7 +85,7 @@ def count_passages_with(connection: sqlite3.Connection, word: str) -> int:
     return int(connection.execute(query, (f'"{word}"',)).fetchone()[0])
 
 
-def _query(question: str, leave_out: AbstractSet[str]) -> str:
+def _query(question: str, leave_out: AbstractSet[str], *, with_pairs: bool) -> str:
     """An FTS5 query: any content word, and, for more, any two neighbours among them that stand close together.
 
     Every term is a quoted string of letters and digits, so no text can be read as FTS5 syntax
@@ -89,6 +94,6 @@ def _query(question: str, leave_out: AbstractSet[str]) -> str:
     kept = set(content_words(question)[:_MOST_WORDS]) - leave_out
     in_order = [word for word in words(question) if word in kept][:_MOST_WORDS]
     terms = [f'"{word}"' for word in dict.fromkeys(in_order)]
-    pairs = dict.fromkeys(pair for pair in pairwise(in_order) if pair[0] != pair[1])
+    pairs = dict.fromkeys(pair for pair in pairwise(in_order) if with_pairs and pair[0] != pair[1])
     near = [f'NEAR("{first}" "{second}", {_NEAR})' for first, second in pairs]
     return " OR ".join([*terms, *near])
