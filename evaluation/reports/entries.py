@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,8 +20,8 @@ def to_script_json(data: object) -> str:
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def entry(question: Mapping[str, Any]) -> dict[str, Any]:
-    """One of `Result.questions` as the page wants it."""
+def entry(question: Mapping[str, Any], metrics: Collection[str]) -> dict[str, Any]:
+    """One of `Result.questions` as the page wants it, with its values of those metrics."""
     answer, expected = question["answer"], question["expected"]
     places, citations = expected.get("places") or [], answer["citations"]
     standalone = answer["standalone_question"]
@@ -35,17 +35,24 @@ def entry(question: Mapping[str, Any]) -> dict[str, Any]:
         "confidence": answer["confidence"],
         "tags": list(expected.get("tags") or []),
         "answerable": expected["answerable"],
-        "expected": [*(expected.get("answers") or []), *(f"/{each}/" for each in expected.get("patterns") or [])],
+        "expected": _answers(expected.get("answers") or (), expected.get("patterns") or ()),
         "evidence": list(expected.get("evidence") or []),
         "answer": answer["answer"],
         "reason": answer["reason"],
         "citations": [_citation(citation, question["passages"]) for citation in citations],
         "passages": [_passage(passage, citations, places) for passage in question["passages"]],
         "hits": [_hit(hit, places, expected.get("relevant") or {}) for hit in answer["hits"]],
-        "values": {metric: value for metric, value in question["values"].items() if value is not None},
+        "values": {
+            metric: value for metric, value in question["values"].items() if metric in metrics and value is not None
+        },
         "took": question["took_ms"],
         "timings": answer["timings_ms"],
     }
+
+
+def _answers(answers: Sequence[str], patterns: Sequence[str]) -> list[str]:
+    """What may be answered, patterns between slashes; what is both is shown once."""
+    return [*(each for each in answers if each not in patterns), *(f"/{each}/" for each in patterns)]
 
 
 def _citation(citation: Mapping[str, Any], passages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

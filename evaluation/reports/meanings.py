@@ -29,10 +29,10 @@ _MEANINGS = {
     "peak_memory": "of the process",
 }
 _RANKING = {
-    "hit": "questions with something relevant among the first {}",
-    "mrr": "mean of 1 / rank of the first that is relevant, among {}",
-    "ndcg": "gain of what is relevant, discounted by rank, among {}",
-    "recall": "what is relevant and among the first {}",
+    "hit": "questions with something relevant in the first {}",
+    "mrr": "mean of 1 / rank of the first that is relevant, in the first {}",
+    "ndcg": "gain of what is relevant, discounted by rank, in the first {}",
+    "recall": "what is relevant that is in the first {}",
 }
 _AT = re.compile(r"(?P<measure>[a-z]+)@(?P<depth>\d+)(?P<passage>_passage)?")
 _STAGE = re.compile(r"stage_(?P<stage>.+)_p(?P<percentile>\d+)_ms")
@@ -41,10 +41,10 @@ _STAGE = re.compile(r"stage_(?P<stage>.+)_p(?P<percentile>\d+)_ms")
 def meaning(metric: str) -> str:
     """What the metric tells, without a full stop; empty for a metric that isn't known."""
     if ranked := _AT.fullmatch(metric):
-        things = "passages" if ranked["passage"] else "articles"
-        told = _RANKING.get(ranked["measure"], "").format(ranked["depth"])
-        return f"{told} {things}" if told else ""
+        thing = "passage" if ranked["passage"] else "article"
+        among = thing if ranked["depth"] == "1" else f"{ranked['depth']} {thing}s"
+        return _RANKING.get(ranked["measure"], "").format(among)
     if stage := _STAGE.fullmatch(metric):
-        half = "half of the questions took at most this for" if stage["percentile"] == "50" else "time for"
+        half = "what half of the questions took at most for" if stage["percentile"] == "50" else "time for"
         return f"{half} {stage['stage'].replace('_', ' ')}"
     return _MEANINGS.get(metric, "")

@@ -20,7 +20,7 @@ from evaluation.result import Figure, Result
 
 _VERDICTS = (RIGHT, WRONG, RIGHTLY_REFUSED, WRONGLY_REFUSED, WRONGLY_ANSWERED, UNKNOWN)
 _FAILURES = (WRONG, WRONGLY_REFUSED, WRONGLY_ANSWERED)
-_MOST_IN_A_LINE = 6
+_MOST_IN_A_LINE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,17 @@ def render(result: Result) -> str:
         plots=draw_plots(result),
         choices=_choices(verdicts),
         tags=sorted(tags.items()),
-        data=Markup(to_script_json({"failures": _FAILURES, "questions": [entry(each) for each in result.questions]})),
+        data=Markup(to_script_json({"failures": _FAILURES, "questions": _entries(result)})),
         format_value=format_value,
         format_interval=format_interval,
         meaning=meaning,
     )
+
+
+def _entries(result: Result) -> list[dict[str, Any]]:
+    # Confidence, verdict and times are shown of each question anyway.
+    metrics = {figure.metric for figure in result.figures if figure.group not in {"abstaining", "cost"}}
+    return [entry(question, metrics) for question in result.questions]
 
 
 def _choices(verdicts: Mapping[str, int]) -> list[_Choice]:
@@ -96,11 +102,14 @@ def _is_long(value: object) -> bool:
     )
 
 
-def _tag_rows(by_tag: Mapping[str, tuple[Figure, ...]]) -> dict[str, list[Figure | None]]:
-    """Of each metric that some tag has a value for, the figure of each tag in the order of the tags."""
+def _tag_rows(by_tag: Mapping[str, tuple[Figure, ...]]) -> dict[str, dict[str, list[Figure | None]]]:
+    """By group and metric, if some tag has a value for it, the figure of each tag in the order of the tags."""
     named = [{figure.metric: figure for figure in figures} for figures in by_tag.values()]
-    metrics = dict.fromkeys(metric for figures in named for metric, each in figures.items() if each.value is not None)
-    return {metric: [figures.get(metric) for figures in named] for metric in metrics}
+    known = in_groups(figure for figures in by_tag.values() for figure in figures if figure.value is not None)
+    return {
+        group: {figure.metric: [figures_of.get(figure.metric) for figures_of in named] for figure in figures}
+        for group, figures in known.items()
+    }
 
 
 def _hash(text: str) -> str:

@@ -94,8 +94,8 @@ def _calibration(bins: Sequence[Mapping[str, Any]] | None) -> Plot:
 
 def _confidences(curves: Mapping[str, Any]) -> Plot:
     title = "Confidence of questions with and without an answer"
-    answerable, unanswerable = curves.get("confidence_answerable"), curves.get("confidence_unanswerable")
-    if not any(answerable or ()) and not any(unanswerable or ()):
+    answerable, unanswerable = curves.get("confidence_answerable") or (), curves.get("confidence_unanswerable") or ()
+    if not any(answerable) and not any(unanswerable):
         return _missing(title, "nothing says which questions have an answer.")
 
     def draw(axes: Axes) -> None:
@@ -103,7 +103,7 @@ def _confidences(curves: Mapping[str, Any]) -> Plot:
             (answerable, FIRST, "-", "with an answer"),
             (unanswerable, SECOND, (0, (3, 2)), "without"),
         ):
-            if any(counts or ()):
+            if any(counts):
                 edges = np.linspace(0, 1, len(counts) + 1)
                 axes.stairs(counts, edges, fill=True, color=colour, alpha=0.18)
                 axes.stairs(counts, edges, color=colour, linestyle=line, linewidth=1.8, label=label)

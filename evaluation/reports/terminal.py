@@ -39,8 +39,9 @@ def print_result(result: Result, console: Console) -> None:
     counts = [f"{count:,} {verdict}" for verdict, count in verdicts.most_common()]
     console.print(Text(" · ".join([_count(len(result.questions), "question"), *counts])))
     _print_table(_figures(in_groups(result.figures)), console)
+    tagged = Counter(tag for question in result.questions for tag in question["expected"].get("tags") or ())
     for tags in _beside_each_other(list(result.by_tag), console.width):
-        _print_table(_by_tag({tag: result.by_tag[tag] for tag in tags}), console)
+        _print_table(_by_tag({tag: result.by_tag[tag] for tag in tags}, tagged), console)
 
 
 def print_comparison(comparison: Comparison, console: Console, *, most_changed: int = 50) -> None:
@@ -81,15 +82,17 @@ def _figures(groups: Mapping[str, Sequence[Figure]]) -> Table:
     return table
 
 
-def _by_tag(by_tag: Mapping[str, tuple[Figure, ...]]) -> Table:
-    table = _table("by tag", *by_tag)
+def _by_tag(by_tag: Mapping[str, tuple[Figure, ...]], tagged: Mapping[str, int]) -> Table:
+    table = _table("by tag", *(f"{tag}\nn {tagged[tag]:,}" for tag in by_tag))
     for column in table.columns[1:]:
         column.max_width = _TAG_COLUMN
     named = [{figure.metric: figure for figure in figures} for figures in by_tag.values()]
-    for metric in dict.fromkeys(metric for figures in named for metric in figures):
-        row = [figures.get(metric) for figures in named]
-        if any(figure is not None and figure.value is not None for figure in row):
-            table.add_row(Text(metric), *(_of_tag(figure) for figure in row))
+    every = [figure for figures in by_tag.values() for figure in figures if figure.value is not None]
+    for group, figures in in_groups(every).items():
+        table.add_row(Text(group.capitalize(), style="bold"))
+        for metric in dict.fromkeys(figure.metric for figure in figures):
+            table.add_row(Text(f"  {metric}"), *(_of_tag(of_tag.get(metric)) for of_tag in named))
+        table.add_section()
     return table
 
 
@@ -97,8 +100,7 @@ def _of_tag(figure: Figure | None) -> Text:
     if figure is None or figure.value is None:
         return Text(NOT_AVAILABLE, style="dim")
     interval = format_interval(figure.low, figure.high, figure.unit)
-    below = "".join(f"\n{line}" for line in (interval, f"n {figure.questions:,}") if line)
-    return Text.assemble(format_value(figure.value, figure.unit), (below, "dim"))
+    return Text.assemble(format_value(figure.value, figure.unit), (f" ({interval})" if interval else "", "dim"))
 
 
 def _beside_each_other(tags: Sequence[str], width: int) -> Iterator[Sequence[str]]:

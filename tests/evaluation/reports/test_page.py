@@ -134,9 +134,15 @@ def test_figures_of_tags_stand_beside_each_other(page: Any) -> None:
         "numbers",
         "[bold]names[/]",
     ]
-    first, second = table.find_elements(By.CSS_SELECTOR, "tbody tr")
-    assert [cell.text for cell in first.find_elements(By.TAG_NAME, "td")] == ["33.3%\n0.0 to 100.0%\nn 3", "n/a"]
-    assert [cell.text for cell in second.find_elements(By.TAG_NAME, "td")] == ["n/a", "50.0%\nn 1"]
+    rows = [
+        [cell.text for cell in row.find_elements(By.CSS_SELECTOR, "th, td")]
+        for row in table.find_elements(By.CSS_SELECTOR, "tbody tr")
+    ]
+    assert rows == [
+        ["answers"],
+        ["answered_in_quotes", "33.3% 0.0 to 100.0% n 3", "n/a"],
+        ["f1", "n/a", "50.0% n 1"],
+    ]
 
 
 def test_plots_are_there(page: Any) -> None:

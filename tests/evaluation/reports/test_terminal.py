@@ -22,10 +22,10 @@ def lines(console: Console) -> list[str]:
     return [line.rstrip() for line in console.file.getvalue().splitlines()]
 
 
-def cells(console: Console, metric: str) -> list[str]:
-    """What stands in the row of the metric."""
-    row = next(line for line in lines(console) if line.split()[:1] == [metric])
-    return [cell for cell in row.strip().split("  ") if cell.strip()][1:]
+def cells(console: Console, metric: str, nth: int = 0) -> list[str]:
+    """What stands in the row of the metric; in its nth row, where there are several."""
+    row = [line for line in lines(console) if line.split()[:1] == [metric]][nth]
+    return [cell.strip() for cell in row.strip().split("  ") if cell.strip()][1:]
 
 
 def printed(result: Result, width: int = 80) -> Console:
@@ -43,10 +43,10 @@ def printed_comparison(comparison: Comparison, width: int = 80, **more: int) -> 
 @WIDTHS
 def test_figures_have_value_interval_and_number_of_questions(result: Result, width: int) -> None:
     to = printed(result, width)
-    assert [cell.strip() for cell in cells(to, "answered_in_quotes")] == ["40.0%", "11.8 to 76.9%", "5"]
-    assert [cell.strip() for cell in cells(to, "auroc")] == ["0.875", "0.500 to 1.000", "7"]
-    assert [cell.strip() for cell in cells(to, "p50_ms")] == ["48 ms", "31 to 1,250 ms", "8"]
-    assert [cell.strip() for cell in cells(to, "peak_memory")] == ["812 MiB", "8"]
+    assert cells(to, "answered_in_quotes") == ["40.0%", "11.8 to 76.9%", "5"]
+    assert cells(to, "auroc") == ["0.875", "0.500 to 1.000", "7"]
+    assert cells(to, "p50_ms") == ["48 ms", "31 to 1,250 ms", "8"]
+    assert cells(to, "peak_memory") == ["812 MiB", "8"]
 
 
 @WIDTHS
@@ -56,7 +56,7 @@ def test_no_line_is_wider_than_the_terminal(result: Result, comparison: Comparis
 
 
 def test_what_the_dataset_cannot_give_is_not_available(result: Result) -> None:
-    assert [cell.strip() for cell in cells(printed(result), "exact_match")] == ["n/a"]
+    assert cells(printed(result), "exact_match") == ["n/a"]
 
 
 def test_head_counts_the_verdicts(result: Result) -> None:
@@ -68,8 +68,10 @@ def test_head_counts_the_verdicts(result: Result) -> None:
 def test_figures_of_tags_stand_beside_each_other(result: Result) -> None:
     to = printed(result)
     header = next(line for line in lines(to) if line.startswith("by tag"))
-    assert header.split() == ["by", "tag", "numbers", "[bold]names[/]"]
-    assert [cell.strip() for cell in cells(to, "f1")] == ["n/a", "50.0%"]
+    assert header.split() == ["by", "tag", "n", "3", "n", "0"]
+    assert ["numbers", "[bold]names[/]"] in [line.split() for line in lines(to)]
+    assert cells(to, "answered_in_quotes", nth=1) == ["33.3% (0.0 to 100.0%)", "n/a"]
+    assert cells(to, "f1") == ["n/a", "50.0%"]
 
 
 def test_many_tags_are_printed_all(result: Result) -> None:
@@ -112,9 +114,9 @@ def comparison(result: Result) -> Comparison:
 @WIDTHS
 def test_differences_have_interval_and_probability(comparison: Comparison, width: int) -> None:
     to = printed_comparison(comparison, width)
-    assert [cell.strip() for cell in cells(to, "answered_in_quotes")] == ["40.0%", "61.3%", "+21.3 pp", "0.002", "500"]
-    assert [cell.strip() for cell in cells(to, "ece")] == ["0.100", "0.200", "+0.100", "<0.001", "1,234"]
-    assert [cell.strip() for cell in cells(to, "p50_ms")] == ["48 ms", "20 ms", "−28 ms", "8"]
+    assert cells(to, "answered_in_quotes") == ["40.0%", "61.3%", "+21.3 pp", "0.002", "500"]
+    assert cells(to, "ece") == ["0.100", "0.200", "+0.100", "<0.001", "1,234"]
+    assert cells(to, "p50_ms") == ["48 ms", "20 ms", "−28 ms", "8"]
     assert any("+5.1 to +40.2 pp" in line for line in lines(to))
 
 
