@@ -45,6 +45,6 @@ def meaning(metric: str) -> str:
         among = thing if ranked["depth"] == "1" else f"{ranked['depth']} {thing}s"
         return _RANKING.get(ranked["measure"], "").format(among)
     if stage := _STAGE.fullmatch(metric):
-        half = "what half of the questions took at most for" if stage["percentile"] == "50" else "time for"
-        return f"{half} {stage['stage'].replace('_', ' ')}"
+        how_many = "half" if stage["percentile"] == "50" else f"{stage['percentile']}%"
+        return f"{how_many} of the questions took at most this in “{stage['stage'].replace('_', ' ')}”"
     return _MEANINGS.get(metric, "")

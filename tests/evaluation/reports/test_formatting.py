@@ -76,6 +76,6 @@ def test_groups_come_in_their_order_and_unknown_ones_last() -> None:
 def test_what_metrics_mean() -> None:
     assert meaning("hit@5") == "questions with something relevant in the first 5 articles"
     assert meaning("hit@1_passage") == "questions with something relevant in the first passage"
-    assert meaning("stage_retrieving_p50_ms") == "what half of the questions took at most for retrieving"
+    assert meaning("stage_retrieving_p50_ms") == "half of the questions took at most this in “retrieving”"
     assert meaning("quotes_verbatim")
     assert meaning("unheard_of") == meaning("unheard@5") == ""
