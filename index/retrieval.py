@@ -1,4 +1,4 @@
-"""From a question to the passages that may answer it: dense and lexical search, fused."""
+"""From a question to the passages that may answer it: dense and lexical search, fused, and reranked where a model is set."""
 
 import sqlite3
 import threading
@@ -16,6 +16,7 @@ from index.hit import Hit
 from index.indexing import check_model
 from index.lexical import common_words, content_words, count_passages_with, search_words
 from index.passages import read_passages, read_vectors
+from index.reranking import Reranker
 from index.vectors import VectorCache
 
 CANDIDATES = 50
@@ -41,11 +42,14 @@ class WordStatistics:
 class Retriever:
     """Finds passages of one corpus. Safe to share between threads."""
 
-    def __init__(self, database: Database, embedder: Embedder, vectors: VectorCache) -> None:
-        """Search `database` with the embedding model that it was made with."""
+    def __init__(
+        self, database: Database, embedder: Embedder, vectors: VectorCache, reranker: Reranker | None = None
+    ) -> None:
+        """Search `database` with the embedding model that it was made with, and order the best hits with `reranker`."""
         self.database = database
         self.embedder = embedder
         self._vectors = vectors
+        self._reranker = reranker
         self._counts_guard = threading.Lock()
         self._counts: LRUCache[tuple[int, str], int] = LRUCache(_COUNTS_KEPT)
 
@@ -55,7 +59,14 @@ class Retriever:
         Raises:
             CorpusError: The corpus is damaged.
             EmbeddingModelError: It was made with another embedding model.
+            ModelError: The reranker's model can't be loaded.
         """
+        if self._reranker is None:
+            return self._search(question, k)
+        return self._reranker.rerank(question, self._search(question, max(k, self._reranker.depth)))[:k]
+
+    def _search(self, question: str, k: int) -> list[Hit]:
+        """The `k` best passages by the fused score."""
         with self.database.reading() as connection:
             check_model(connection, self.embedder)
         depth = max(CANDIDATES, k)

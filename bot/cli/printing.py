@@ -33,7 +33,8 @@ def print_hits(hits: Sequence[Hit]) -> None:
     """Each hit with its score and the parts of it."""
     for place, hit in enumerate(hits, 1):
         click.secho(f"{place}. {hit.article.id} [{hit.passage.start}:{hit.passage.end}]", bold=True, nl=False)
-        click.echo(f"  score {hit.score:.3f} = dense {hit.dense:.3f}, lexical {hit.lexical:.2f}")
+        reranked = "" if hit.rerank is None else f"  rerank {hit.rerank:.3f}"
+        click.echo(f"{reranked}  score {hit.score:.3f} = dense {hit.dense:.3f}, lexical {hit.lexical:.2f}")
         click.echo(f"   {_one_line(hit.text)}\n")
 
 

@@ -47,7 +47,8 @@ class FootnoteRetriever(BaseRetriever):
 
     A node's text is a slice of its article, from `start_char_idx` to `end_char_idx`; its metadata say which article
     (`article_id`, `title`, and `url`, `publisher`, `author` and `published` where they are known). Its id is made of
-    the article's and the slice, so the same passage always has the same one.
+    the article's and the slice, so the same passage always has the same one. Its score is the fused one; where a
+    reranker is set it is the reranker's, and hits below those that it read have none.
     """
 
     def __init__(self, retriever: Retriever, *, similarity_top_k: int = 10) -> None:
@@ -58,7 +59,11 @@ class FootnoteRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         hits = self._retriever.search(query_bundle.query_str, self._similarity_top_k)
-        return [NodeWithScore(node=node_of(hit.passage, hit.article), score=hit.score) for hit in hits]
+        is_reranked = any(hit.rerank is not None for hit in hits)
+        return [
+            NodeWithScore(node=node_of(hit.passage, hit.article), score=hit.rerank if is_reranked else hit.score)
+            for hit in hits
+        ]
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return await asyncio.to_thread(self._retrieve, query_bundle)
