@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib.metadata import entry_points
 
 import click
 
@@ -13,9 +14,28 @@ from corpus.errors import FootnoteError
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 
+_FURTHER = "footnote.commands"
+"""The entry points of commands that rooms above this one bring; a package of anybody's may bring some."""
+
+
+class _Commands(click.Group):
+    """The commands of this room, and further ones, which are looked for when they are asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return [*self.commands, *sorted({found.name for found in entry_points(group=_FURTHER)} - set(self.commands))]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name in self.commands:
+            return self.commands[name]
+        found = next(iter(entry_points(group=_FURTHER, name=name)), None)
+        further: click.Command | None = found.load() if found else None
+        return further
+
 
 @click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, invoke_without_command=True
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    invoke_without_command=True,
 )
 @click.version_option(installed_version(), prog_name="footnote")
 @click.pass_context
