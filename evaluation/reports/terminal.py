@@ -24,7 +24,8 @@ from evaluation.reports.formatting import (
 )
 from evaluation.result import Figure, Result
 
-_TAG_COLUMN = 26
+_COLUMN = 26
+_METRIC = 26
 _SIGNIFICANT_BELOW = 0.05
 _SMALLEST_P = 0.001
 
@@ -34,14 +35,20 @@ def print_result(result: Result, console: Console) -> None:
 
     A value that the dataset can't give is "n/a".
     """
-    console.print(Text.assemble((result.system, "bold"), " on ", (str(result.dataset["name"]), "bold")))
-    verdicts = Counter(question["verdict"] for question in result.questions)
-    counts = [f"{count:,} {verdict}" for verdict, count in verdicts.most_common()]
-    console.print(Text(" · ".join([_count(len(result.questions), "question"), *counts])))
-    _print_table(_figures(in_groups(result.figures)), console)
-    tagged = Counter(tag for question in result.questions for tag in question["expected"].get("tags") or ())
-    for tags in _beside_each_other(list(result.by_tag), console.width):
-        _print_table(_by_tag({tag: result.by_tag[tag] for tag in tags}, tagged), console)
+    _print_counts(result, console)
+    _print_table(_figures(in_groups(result.figures), result.run), console)
+    _print_tags(result, console)
+
+
+def print_beside_each_other(results: Sequence[Result], console: Console) -> None:
+    """The figures of several systems on one dataset, a column each; then those of each tag, of the first system alone."""
+    for result in results:
+        _print_counts(result, console)
+    first = results[0]
+    _print_table(_columns("metric", {each.system: each.figures for each in results}, first.run), console)
+    if first.by_tag:
+        console.print(Text(f"\n{first.system} alone", style="bold"))
+    _print_tags(first, console)
 
 
 def print_comparison(comparison: Comparison, console: Console, *, most_changed: int = 50) -> None:
@@ -60,16 +67,40 @@ def print_comparison(comparison: Comparison, console: Console, *, most_changed: 
         console.print(Text(f"and {left_out:,} more.", style="dim"))
 
 
+def _print_counts(result: Result, console: Console) -> None:
+    """What was run on what, and what became of how many questions."""
+    console.print(Text.assemble((result.system, "bold"), " on ", (str(result.dataset["name"]), "bold")))
+    verdicts = Counter(question["verdict"] for question in result.questions)
+    counts = [f"{count:,} {verdict}" for verdict, count in verdicts.most_common()]
+    console.print(Text(" · ".join([_count(len(result.questions), "question"), *counts])))
+
+
+def _print_tags(result: Result, console: Console) -> None:
+    tagged = Counter(tag for question in result.questions for tag in question["expected"].get("tags") or ())
+    for tags in _beside_each_other(list(result.by_tag), console.width):
+        figures = {
+            f"{tag}\nn {tagged[tag]:,}": [figure for figure in result.by_tag[tag] if figure.value is not None]
+            for tag in tags
+        }
+        _print_table(_columns("by tag", figures, result.run), console)
+
+
 def _print_table(table: Table, console: Console) -> None:
     if table.rows:
         console.print()
         console.print(table)
 
 
-def _figures(groups: Mapping[str, Sequence[Figure]]) -> Table:
+def _heading(group: str, run: Mapping[str, Any]) -> Text:
+    """The name of a group of figures; of what an LLM judged, with the judge's."""
+    judge = run.get("judge") if group == "judged" else None
+    return Text.assemble((group.capitalize(), "bold"), f" by {judge}" if judge else "")
+
+
+def _figures(groups: Mapping[str, Sequence[Figure]], run: Mapping[str, Any]) -> Table:
     table = _table("metric", "value", "95% interval", "n")
     for group, figures in groups.items():
-        table.add_row(Text(group.capitalize(), style="bold"))
+        table.add_row(_heading(group, run))
         for figure in figures:
             is_known = figure.value is not None
             table.add_row(
@@ -82,21 +113,22 @@ def _figures(groups: Mapping[str, Sequence[Figure]]) -> Table:
     return table
 
 
-def _by_tag(by_tag: Mapping[str, tuple[Figure, ...]], tagged: Mapping[str, int]) -> Table:
-    table = _table("by tag", *(f"{tag}\nn {tagged[tag]:,}" for tag in by_tag))
+def _columns(first: str, beside: Mapping[str, Sequence[Figure]], run: Mapping[str, Any]) -> Table:
+    """A row for each metric that one of the columns has, by group."""
+    table = _table(first, *beside)
+    table.columns[0].min_width = _METRIC
     for column in table.columns[1:]:
-        column.max_width = _TAG_COLUMN
-    named = [{figure.metric: figure for figure in figures} for figures in by_tag.values()]
-    every = [figure for figures in by_tag.values() for figure in figures if figure.value is not None]
-    for group, figures in in_groups(every).items():
-        table.add_row(Text(group.capitalize(), style="bold"))
+        column.max_width = _COLUMN
+    named = [{figure.metric: figure for figure in figures} for figures in beside.values()]
+    for group, figures in in_groups(figure for each in beside.values() for figure in each).items():
+        table.add_row(_heading(group, run))
         for metric in dict.fromkeys(figure.metric for figure in figures):
-            table.add_row(Text(f"  {metric}"), *(_of_tag(of_tag.get(metric)) for of_tag in named))
+            table.add_row(Text(f"  {metric}"), *(_with_interval(of_column.get(metric)) for of_column in named))
         table.add_section()
     return table
 
 
-def _of_tag(figure: Figure | None) -> Text:
+def _with_interval(figure: Figure | None) -> Text:
     if figure is None or figure.value is None:
         return Text(NOT_AVAILABLE, style="dim")
     interval = format_interval(figure.low, figure.high, figure.unit)
@@ -105,7 +137,7 @@ def _of_tag(figure: Figure | None) -> Text:
 
 def _beside_each_other(tags: Sequence[str], width: int) -> Iterator[Sequence[str]]:
     """As many tags at a time as have room beside a column of metrics."""
-    at_a_time = max(1, width // _TAG_COLUMN - 1)
+    at_a_time = max(1, width // _COLUMN - 1)
     for start in range(0, len(tags), at_a_time):
         yield tags[start : start + at_a_time]
 
