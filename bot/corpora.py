@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
 from bot.answering.conversation import Turn
+from bot.answering.reader import Reader
 from bot.sample import ADDED_BY, SAMPLE, read_sample, sample_digest
 from bot.settings import Settings, read_settings
 from corpus.article import Article, ArticleDraft
@@ -20,6 +21,7 @@ from index.hit import Hit
 from index.indexing import Added, Indexer
 from index.late_interaction import LateInteraction
 from index.passages import count_passages_by_article, passages_schema
+from index.reranking import Reranker
 from index.retrieval import Retriever
 from index.vectors import VectorCache
 
@@ -35,12 +37,22 @@ class Corpus:
     The embedding model is loaded when something is first embedded; listing, showing and removing articles needs none.
     """
 
-    def __init__(self, name: str, database: Database, settings: Settings, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        name: str,
+        database: Database,
+        settings: Settings,
+        embedder: Embedder,
+        reranker: Reranker | None = None,
+        reader: Reader | None = None,
+    ) -> None:
         """Take an open database; `open_corpus` is the way to get one."""
         self.name = name
         self._database = database
         self._settings = settings
         self._embedder = embedder
+        self._reranker = reranker
+        self._reader = reader
 
     def add(self, drafts: Sequence[ArticleDraft], *, added_by: str) -> Iterator[Added]:
         """Add articles in order, yielding what became of each once it is safely stored (see `Indexer.add`)."""
@@ -99,7 +111,8 @@ class Corpus:
 
     @cached_property
     def _retriever(self) -> Retriever:
-        return Retriever(self._database, self._embedder, VectorCache(self._database.path.with_name("vectors.faiss")))
+        vectors = VectorCache(self._database.path.with_name("vectors.faiss"))
+        return Retriever(self._database, self._embedder, vectors, self._reranker)
 
     @cached_property
     def _answerer(self) -> Answerer:
@@ -107,9 +120,17 @@ class Corpus:
             self.name,
             self._retriever,
             LateInteraction(self._embedder),
+            self._reader,
             abstain_below=self._settings.abstain_below,
-            version={"footnote": installed_version(), "embedding_model": self._embedder.name},
+            version=self._version(),
         )
+
+    def _version(self) -> dict[str, str | int]:
+        models = {"embedding_model": self._embedder, "rerank_model": self._reranker, "reader_model": self._reader}
+        return {
+            "footnote": installed_version(),
+            **{role: model.name for role, model in models.items() if model is not None},
+        }
 
 
 def open_corpus(
@@ -118,10 +139,12 @@ def open_corpus(
     create: bool = False,
     settings: Settings | None = None,
     embedder: Embedder | None = None,
+    reranker: Reranker | None = None,
+    reader: Reader | None = None,
 ) -> Corpus:
     """Open a corpus by name; with `create`, make an empty one where there is none. `sample` is the one that ships.
 
-    Corpora that are opened with the same `embedder` share its memory.
+    Models that aren't given are those of the settings. Corpora that are opened with the same ones share their memory.
 
     Raises:
         CorpusNotFoundError: There is no such corpus.
@@ -129,15 +152,17 @@ def open_corpus(
     """
     settings = settings or read_settings()
     embedder = embedder or Embedder(settings.model)
+    reranker = reranker or _reranker_of(settings)
+    reader = reader or _reader_of(settings)
     path = corpus_folder(settings.home, name) / "corpus.sqlite"
     if name == SAMPLE:
-        return _open_sample(path, settings, embedder)
+        return _open_sample(path, settings, embedder, reranker, reader)
     if not create and not path.exists():
         raise CorpusNotFoundError(
             f"there is no corpus {name!r} in {settings.home}; 'footnote add FILE --corpus {name}' makes one."
         )
     database = open_database(path, wait_s=settings.write_wait_s, more_schema=passages_schema(), create=create)
-    return Corpus(name, database, settings, embedder)
+    return Corpus(name, database, settings, embedder, reranker, reader)
 
 
 def corpus_folder(home: Path, name: str) -> Path:
@@ -161,10 +186,20 @@ def installed_version() -> str:
         return "0+uninstalled"
 
 
-def _open_sample(path: Path, settings: Settings, embedder: Embedder) -> Corpus:
+def _reranker_of(settings: Settings) -> Reranker | None:
+    return Reranker(settings.rerank.model, depth=settings.rerank.depth) if settings.rerank.model else None
+
+
+def _reader_of(settings: Settings) -> Reader | None:
+    return Reader(settings.reader.model) if settings.reader.model else None
+
+
+def _open_sample(
+    path: Path, settings: Settings, embedder: Embedder, reranker: Reranker | None, reader: Reader | None
+) -> Corpus:
     """The sample corpus, brought to the edition that is installed. An interrupted first use is taken up again."""
     database = open_database(path, wait_s=settings.write_wait_s, more_schema=passages_schema(), create=True)
-    corpus = Corpus(SAMPLE, database, settings, embedder)
+    corpus = Corpus(SAMPLE, database, settings, embedder, reranker, reader)
     drafts = read_sample()
     digest = sample_digest(drafts)
     with database.reading() as connection:

@@ -63,7 +63,14 @@ def read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"FOOTNOTE_{'__'.join(map(str, first['loc'])).upper()}"
-        raise SettingsError(f"{name} can't be {first.get('input')!r}: {first['msg']}.") from error
-    except UnreadableError as error:  # a group's own variable, which would have to be JSON
-        group = re.findall(r'"(\w+)"', str(error))[0].upper()
-        raise SettingsError(f"FOOTNOTE_{group} can't be read; set FOOTNOTE_{group}__MODEL instead.") from error
+        is_group = first["type"] == "model_type"
+        reason = _set_its_parts(name) if is_group else f"can't be {first.get('input')!r}: {first['msg']}"
+        raise SettingsError(f"{name} {reason}.") from error
+    except UnreadableError as error:  # pydantic-settings takes a group's own variable for JSON
+        named = re.findall('field "(.+?)"', str(error))
+        name = f"FOOTNOTE_{named[0].upper()}"
+        raise SettingsError(f"{name} {_set_its_parts(name)}.") from error
+
+
+def _set_its_parts(group: str) -> str:
+    return f"can't be set as a whole; set {group}__MODEL"

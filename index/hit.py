@@ -11,8 +11,8 @@ class Hit:
     """A passage found for a question.
 
     `dense` is the cosine of question and passage, -1..1; `lexical` is BM25, 0 or more; `score` fuses the two (see
-    `index.fusion`); `rerank` is the score of a later model, where one ran. `passage_id` names the passage for caches:
-    it is never used again for another one in the same corpus.
+    `index.fusion`); `rerank` is a cross-encoder's score, 0..1, where one read it (see `index.reranking`). `passage_id` names
+    the passage for caches: it is never used again for another one in the same corpus.
     """
 
     passage_id: int

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from bot.answering.answer import Answer, Citation
 from bot.answering.byline import BYLINE_CONFIDENCE, quote_byline
+from bot.answering.combining import combine
 from bot.answering.composing import COMPOSER, Quote, compose
 from bot.answering.conversation import Turn, stand_alone
 from bot.answering.evidence import gather
 from bot.answering.grounding import drop_ungrounded
 from bot.answering.question import analyse, check_question
+from bot.answering.reader import Reader
 from bot.answering.weighing import Scales
 from index.hit import Hit
 from index.late_interaction import LateInteraction
@@ -49,14 +51,19 @@ class Answerer:
         corpus: str,
         retriever: Retriever,
         late_interaction: LateInteraction,
+        reader: Reader | None = None,
         *,
         abstain_below: float,
         version: Mapping[str, str | int],
     ) -> None:
-        """Answer from the corpus of that name, abstaining where confidence is below `abstain_below`, 0..1."""
+        """Answer from the corpus of that name, abstaining where confidence is below `abstain_below`, 0..1.
+
+        Where there is a `reader`, it has a say in which sentence answers and whether any does.
+        """
         self._corpus = corpus
         self._retriever = retriever
         self._late_interaction = late_interaction
+        self._reader = reader
         self._abstain_below = abstain_below
         self._version = version
         self._scales = Scales()
@@ -68,7 +75,8 @@ class Answerer:
 
         Raises:
             QuestionError: The question is empty or too long.
-            CorpusError: The corpus is damaged, or was made with another embedding model.
+            CorpusError: The corpus is damaged.
+            ModelError: A model can't be loaded, or the corpus was made with another embedding model.
         """
         check_question(question)
         clock = _Clock()
@@ -84,9 +92,12 @@ class Answerer:
             evidence = gather(taken_apart, read, matches, self._retriever.word_statistics(content))
         with clock.stage("weigh"):
             weighed = self._scales.weigh(evidence)
+        if self._reader is not None:
+            with clock.stage("reader"):
+                weighed = combine(weighed, self._reader.margins(standalone, read))
+        with clock.stage("compose"):
             byline = quote_byline(question, hits)
             confidence = max(weighed.confidence, BYLINE_CONFIDENCE) if byline else weighed.confidence
-        with clock.stage("compose"):
             answers = always_answer or confidence >= self._abstain_below
             composed = [byline] if byline else compose(weighed)
             quotes = drop_ungrounded(composed) if answers else []
