@@ -46,19 +46,10 @@ class Bm25Baseline(ExtractiveBaseline):
         return Evidence(best_sentences(self._sentences(question, hits)), score / (score + HALF_SURE))
 
     def _sentences(self, question: str, hits: Sequence[Hit]) -> list[Sentence]:
-        """The sentences of the hits with their BM25 among one another, how rare words are being taken from the corpus.
-
-        Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", Foundations and Trends in
-        Information Retrieval 3(4), 2009, section 3.
-        """
-        rarity = self._rarity(question)
         spans = [(hit, span) for hit in hits for span in hit.passage.sentences]
         stems = [self._stems(words(hit.article.text[span.start : span.end])) for hit, span in spans]
-        mean_length = sum(map(len, stems)) / max(1, len(stems))
-        return [
-            Sentence(hit, span, _bm25(rarity, Counter(each), len(each) / max(1.0, mean_length)))
-            for (hit, span), each in zip(spans, stems, strict=True)
-        ]
+        scores = bm25(self._rarity(question), stems)
+        return [Sentence(hit, span, score) for (hit, span), score in zip(spans, scores, strict=True)]
 
     def _rarity(self, question: str) -> dict[str, float]:
         """The inverse document frequency of the question's words, by their stems: ln(1 + (N - n + 0.5) / (n + 0.5))."""
@@ -74,9 +65,17 @@ class Bm25Baseline(ExtractiveBaseline):
         return stems
 
 
-def _bm25(rarity: Mapping[str, float], counts: Mapping[str, int], length: float) -> float:
-    """The BM25 of a text by how often it has each stem; `length` in words, as a multiple of the mean."""
-    damping = K1 * (1 - B + B * length)
-    return sum(
-        weight * counts[stem] * (K1 + 1) / (counts[stem] + damping) for stem, weight in rarity.items() if stem in counts
-    )
+def bm25(rarity: Mapping[str, float], texts: Sequence[Sequence[str]]) -> list[float]:
+    """The BM25 of each text, given as words, for words with an inverse document frequency.
+
+    Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", Foundations and Trends in Information
+    Retrieval 3(4), 2009, section 3. The mean length is that of these texts.
+    """
+    mean_length = sum(map(len, texts)) / max(1, len(texts))
+    scores = []
+    for text in texts:
+        counts = Counter(text)
+        damping = K1 * (1 - B + B * len(text) / mean_length) if text else K1
+        found = (weight * counts[word] / (counts[word] + damping) for word, weight in rarity.items())
+        scores.append((K1 + 1) * sum(found))
+    return scores
