@@ -46,11 +46,11 @@ def _import(provider: str) -> ModuleType:
 
 
 def _class_of(module: ModuleType, provider: str) -> type[LLM]:
-    """The provider's LLM: the one called like the provider, else the first that is called something like it."""
+    """The provider's LLM: the one called like the provider, else the first whose name begins so, else the only one."""
     classes = [
         found
         for found in vars(module).values()
-        if isinstance(found, type) and issubclass(found, LLM) and found is not LLM
+        if isinstance(found, type) and issubclass(found, LLM) and not found.__module__.startswith("llama_index.core.")
     ]
     called = provider.replace("_", "")
     for fits in (str.__eq__, str.startswith):

@@ -30,7 +30,7 @@ def describe_run(settings: Settings, embedder: Embedder) -> dict[str, Any]:
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": installed_version(),
-        "git_revision": _git_revision(Path(__file__)),
+        "git_revision": git_revision(Path(__file__)),
         "code_sha256": _code_digest(),
         "model": embedder.name,
         "model_fingerprint": embedder.fingerprint,
@@ -41,6 +41,16 @@ def describe_run(settings: Settings, embedder: Embedder) -> dict[str, Any]:
             "python": platform.python_version(),
         },
     }
+
+
+def git_revision(file: Path) -> str | None:
+    """The commit that the program runs from, marked where files were changed since; None where git doesn't keep `file`."""
+    try:
+        # A copy that is installed inside somebody else's checkout is not of that checkout's revision.
+        _git(file.parent, "ls-files", "--error-unmatch", file.name)
+        return _git(file.parent, "describe", "--always", "--abbrev=40", "--dirty", "--exclude=*").strip() or None
+    except (OSError, subprocess.SubprocessError):
+        return None
 
 
 def articles_digest(articles: Iterable[Article]) -> str:
@@ -56,16 +66,6 @@ def peak_memory_mib() -> float | None:
 
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / (1024 * 1024 if sys.platform == "darwin" else 1024)
-
-
-def _git_revision(file: Path) -> str | None:
-    """The commit that the program runs from, marked where files were changed since; None where git doesn't keep `file`."""
-    try:
-        # A copy that is installed inside somebody else's checkout is not of that checkout's revision.
-        _git(file.parent, "ls-files", "--error-unmatch", file.name)
-        return _git(file.parent, "describe", "--always", "--abbrev=40", "--dirty", "--exclude=*").strip() or None
-    except (OSError, subprocess.SubprocessError):
-        return None
 
 
 def _git(folder: Path, *arguments: str) -> str:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,7 +86,8 @@ def write_whole(path: Path, text: str) -> None:
     except OSError as error:
         raise ResultError(f"{path} can't be written: {error.strerror}.") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
 
 
 def file_of_each(path: Path, datasets: Sequence[str], systems: Sequence[str]) -> _Files:
