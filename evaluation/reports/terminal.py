@@ -25,7 +25,6 @@ from evaluation.reports.formatting import (
 from evaluation.result import Figure, Result
 
 _COLUMN = 26
-_METRIC = 26
 _SIGNIFICANT_BELOW = 0.05
 _SMALLEST_P = 0.001
 
@@ -116,7 +115,7 @@ def _figures(groups: Mapping[str, Sequence[Figure]], run: Mapping[str, Any]) -> 
 def _columns(first: str, beside: Mapping[str, Sequence[Figure]], run: Mapping[str, Any]) -> Table:
     """A row for each metric that one of the columns has, by group."""
     table = _table(first, *beside)
-    table.columns[0].min_width = _METRIC
+    table.columns[0].no_wrap = True
     for column in table.columns[1:]:
         column.max_width = _COLUMN
     named = [{figure.metric: figure for figure in figures} for figures in beside.values()]

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from evaluation.comparing import Changed, Comparison, Difference, compare
-from evaluation.reports.terminal import print_comparison, print_result
+from evaluation.reports.terminal import print_beside_each_other, print_comparison, print_result
 from evaluation.result import Figure, Result
 
 WIDTHS = pytest.mark.parametrize("width", [80, 120])
@@ -81,6 +81,41 @@ def test_many_tags_are_printed_all(result: Result) -> None:
     assert max(map(len, lines(to))) <= 80
     words = " ".join(lines(to)).split()
     assert [word for word in words if word.startswith("tag-")] == [f"tag-{number}" for number in range(12)]
+
+
+@WIDTHS
+@pytest.mark.parametrize("systems", [2, 4])
+def test_systems_stand_beside_each_other_and_tags_are_of_the_first(result: Result, width: int, systems: int) -> None:
+    more = Figure("stage_compose_p50_ms", "cost", 12.0, 11.0, 13.0, 8, "ms", True)
+    figures = (Figure("answered_in_quotes", "answers", 0.25, 0.1, 0.4, 5), more)
+    others = [replace(result, system=f"other{number}", figures=figures) for number in range(1, systems)]
+    to = console(width)
+    print_beside_each_other([result, *others], to)
+    text = lines(to)
+    assert max(map(len, text)) <= width
+    assert [line for line in text if line.endswith("on lighthouse questions")] == [
+        f"{name} on lighthouse questions" for name in ("footnote", *(other.system for other in others))
+    ]
+    assert next(line.split() for line in text if line.startswith("metric")) == [
+        "metric",
+        "footnote",
+        *(other.system for other in others),
+    ]
+    assert cells(to, "peak_memory") == ["812 MiB", *["n/a"] * (systems - 1)]
+    assert cells(to, "stage_compose_p50_ms")[0] == "n/a"
+    assert cells(to, "exact_match")[0] == "n/a"
+    assert text.index("footnote alone") < next(at for at, line in enumerate(text) if line.startswith("by tag"))
+    if systems == 2:
+        assert cells(to, "answered_in_quotes") == ["40.0% (11.8 to 76.9%)", "25.0% (10.0 to 40.0%)"]
+
+
+def test_what_was_judged_has_the_judges_name(result: Result) -> None:
+    judged = Figure("faithfulness", "judged", 0.9, 0.8, 1.0, 8)
+    asked = replace(result, figures=(*result.figures, judged), run={**result.run, "judge": "tide/[large]"})
+    assert "Judged by tide/[large]" in lines(printed(asked))
+    to = console(80)
+    print_beside_each_other([asked, asked], to)
+    assert "Judged by tide/[large]" in lines(to)
 
 
 def test_a_result_without_questions_can_be_printed(result: Result) -> None:
