@@ -71,6 +71,7 @@ def evaluate_datasets(datasets: Sequence[Dataset], choices: Choices, settings: S
         for dataset in datasets:
             corpus = opened.enter_context(closing(_open(dataset, choices.corpus, settings, embedder)))
             experiments.append(prepare(dataset, corpus, limit=choices.limit))
+            _say_if_limited(experiments[-1])
         run = describe_run(settings, embedder)
         for experiment in experiments:
             yield _evaluate(experiment, choices, settings, run, is_first=experiment is experiments[0])
@@ -112,6 +113,12 @@ def _open(dataset: Dataset, name: str, settings: Settings, embedder: Embedder) -
     except KeyboardInterrupt:
         click.echo("\nThe articles added so far stay; the same command goes on from there.", err=True)
         raise
+
+
+def _say_if_limited(experiment: Experiment) -> None:
+    asked, every = len(experiment.questions), len(experiment.dataset.questions)
+    if asked < every:
+        click.echo(f"{asked:,} of {every:,} questions of {experiment.dataset.name} are asked.", err=True)
 
 
 @contextmanager
