@@ -86,10 +86,11 @@ def _evaluate(
         log = log_of(experiment, name, run, settings.home)
         # What the process held at its peak can only be told of what ran in it first.
         measures_memory = is_first and not results
+        system = _system(name, experiment.corpus)
         with _asking(name, experiment) as move_on:
             result = carry_out(
                 experiment,
-                _system(name, experiment.corpus),
+                system,
                 log,
                 run,
                 # A baseline is what would have been got otherwise, and that doesn't abstain.

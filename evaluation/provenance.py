@@ -19,13 +19,12 @@ from index.embedding import Embedder
 
 _GIT_TIMEOUT_S = 10
 _ANSWERING_ROOMS = ("corpus", "index", "prompts", "bot", "evaluation.baselines")
-_CODE = (".py", ".json", ".md", ".sql")
 
 
 def describe_run(settings: Settings, embedder: Embedder) -> dict[str, Any]:
     """Everything but the questions and articles that a result depends on, as JSON-serialisable data.
 
-    `code_sha256` is of the files of the rooms that answer, so that it tells apart what a revision with changes doesn't.
+    `code_sha256` is of all files of the rooms that answer, so that it tells apart what a revision with changes doesn't.
     """
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -85,7 +84,7 @@ def _code_digest() -> str:
 
 def _files(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
     for entry in folder.iterdir():
-        if entry.is_dir():
+        if entry.is_dir() and entry.name != "__pycache__":
             yield from _files(entry, f"{name}/{entry.name}")
-        elif entry.name.endswith(_CODE):
+        elif entry.is_file():
             yield f"{name}/{entry.name}", entry
