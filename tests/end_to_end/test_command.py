@@ -18,7 +18,7 @@ CITATION = {
 }  # fmt: skip
 HIT = {"article_id", "start", "end", "text", "score", "dense", "lexical", "rerank"}
 
-COMMANDS = ["add", "list", "show", "remove", "reindex", "ask", "chat", "retrieve"]
+COMMANDS = ["add", "list", "show", "remove", "reindex", "ask", "chat", "retrieve", "eval"]
 NOT_FOUND = "I couldn't find this in the articles"
 WHO = "Who designed the bridge in Tarn?"
 FOREIGN = "What is the boiling point of mercury?"
