@@ -3,19 +3,21 @@
     python -m benchmarks.fit_answering squad2-dev.json clapnq-dev.jsonl benchmarks/news
 
 Both are logistic regressions (scikit-learn) on the features that `bot.answering` computes. Every question is asked
-twice: in the whole set's corpus and in a small one (its topic's, its article's, or a fifth of the passages), so that the
-models know corpora of different sizes. Figures are of held-out topics (four folds). What is shipped is fitted on
+three times: in the whole set's corpus, in a small one (its topic's, its article's, or a fifth of the passages), and as if
+there were only a few passages, so that the models know corpora of different sizes. Figures are of held-out topics (four folds). What is shipped is fitted on
 everything, and the confidence is scaled on held-out predictions (Platt, 1999), so that it can be read as a probability.
 """
 
 import argparse
 import json
+import random
 import re
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -26,18 +28,44 @@ from sklearn.preprocessing import StandardScaler
 from benchmarks.open_set import OpenSet, open_set
 from benchmarks.question_sets import Asked, QuestionSet, read_question_set
 from bot.answering.confidence_features import CONFIDENCE_FEATURES, confidence_features
-from bot.answering.evidence import Evidence, Floats
+from bot.answering.evidence import Evidence, Floats, gather
 from bot.answering.sentence_features import SENTENCE_FEATURES, sentence_features
+from index.retrieval import WordStatistics
 
 FOLDS = 4
 SENTENCE_C, CONFIDENCE_C = 0.1, 0.003
-SMALL_CORPUS_WEIGHT = 0.5
-SENTENCE_WEIGHTS = {"squad2-dev": 1.0, "clapnq-dev": 0.5, "news": 0.9}
-CONFIDENCE_WEIGHTS = {"squad2-dev": 1.0, "clapnq-dev": 2.0, "news": 0.7}
-"""What a set weighs, however many questions it has. Tried from 0.5 to 4: with these the held-out figures of each set are
-within 0.01 of what fitting on it alone gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetWeights:
+    """What a set weighs in each model, however many questions it has; the last three by the corpus it is asked over."""
+
+    sentences: float
+    confidence: float
+    whole: float
+    small: float
+    few: float = 0.3
+
+
+WEIGHTS = {
+    "squad2-dev": SetWeights(sentences=1.0, confidence=1.0, whole=1.0, small=0.5),
+    "clapnq-dev": SetWeights(sentences=0.5, confidence=2.0, whole=1.0, small=0.5),
+    "news": SetWeights(sentences=1.4, confidence=2.0, whole=1.0, small=1.0),
+}
+"""Tried from 0.1 to 4; see `evaluation/EXPERIMENTS.md`."""
+
+OTHER_SETS = SetWeights(sentences=1.0, confidence=1.0, whole=1.0, small=0.5)
+
+_GENERAL = ("short",)
+"""Kinds of questions that only make sense with one article in mind: "how long did it last?"."""
 
 _DATA = Path(__file__).parents[1] / "bot" / "answering"
+
+
+Corpus = Literal["whole", "small", "few"]
+"""What a question is asked over: everything, its own topic or article, or as if there were only a few passages."""
+
+MOST_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +77,7 @@ class Example:
     features: Floats
     labels: Floats
     fold: int
-    is_whole: bool
+    corpus: Corpus
     source: str
 
 
@@ -75,19 +103,23 @@ def main() -> None:
 
 
 def _examples(questions: QuestionSet) -> Iterable[Example]:
-    """Every question over the whole corpus, then over a small one."""
+    """Every question over the whole corpus, over a few of the passages found there, then over a small corpus."""
     topics = sorted({asked.topic for asked in questions.questions})
     small: dict[str, list[Asked]] = defaultdict(list)
     for asked in questions.questions:
         small[asked.part].append(asked)
-    yield from _asked_over(questions, topics, is_whole=True)
+    clear = tuple(asked for asked in questions.questions if asked.kind not in _GENERAL)
+    chance = random.Random(0)
+    for example in _asked_over(replace(questions, questions=clear), topics, "whole"):
+        yield example
+        yield from _over_few(example, chance)
     for part in small.values():
         ids = {asked.article_id for asked in part}
         articles = tuple(article for article in questions.articles if article.id in ids)
-        yield from _asked_over(QuestionSet(questions.name, articles, tuple(part)), topics, is_whole=False)
+        yield from _asked_over(QuestionSet(questions.name, articles, tuple(part)), topics, "small")
 
 
-def _asked_over(questions: QuestionSet, topics: Sequence[str], *, is_whole: bool) -> Iterable[Example]:
+def _asked_over(questions: QuestionSet, topics: Sequence[str], corpus: Corpus) -> Iterable[Example]:
     with tempfile.TemporaryDirectory() as folder:
         opened: OpenSet = open_set(questions, Path(folder))
         for asked in questions.questions:
@@ -98,9 +130,33 @@ def _asked_over(questions: QuestionSet, topics: Sequence[str], *, is_whole: bool
                 sentence_features(evidence),
                 _labels(asked, evidence),
                 fold=topics.index(asked.topic) % FOLDS,
-                is_whole=is_whole,
+                corpus=corpus,
                 source=questions.name,
             )
+
+
+def _over_few(example: Example, chance: random.Random) -> Iterable[Example]:
+    """The question as if there were only one to four passages: for an answerable one, such as answer it among them."""
+    hits = example.evidence.hits
+    kept = list(range(min(chance.randint(1, MOST_FEW), len(hits))))
+    if example.asked.answerable:
+        answering = [
+            each.rank for each, label in zip(example.evidence.candidates, example.labels, strict=True) if label
+        ]
+        if not answering:
+            return
+        kept = sorted({min(answering), *[rank for rank in kept if rank != min(answering)][: len(kept) - 1]})
+    few = [hits[rank] for rank in kept]
+    question = example.evidence.question
+    counts = {
+        word.text: int(sum(hit.occurs[place].any() for hit in few))
+        for place, word in enumerate(question.words)
+        if word.is_content
+    }
+    statistics = WordStatistics(len(few), counts)
+    evidence = gather(question, [each.hit for each in few], [each.matches for each in few], statistics)
+    labels = _labels(example.asked, evidence)
+    yield replace(example, evidence=evidence, features=sentence_features(evidence), labels=labels, corpus="few")
 
 
 def _labels(asked: Asked, evidence: Evidence) -> Floats:
@@ -122,7 +178,7 @@ def _key(text: str) -> str:
 def _fit_sentences(examples: Sequence[Example]) -> tuple[StandardScaler, LogisticRegression]:
     rows = np.concatenate([each.features for each in examples])
     labels = np.concatenate([each.labels for each in examples])
-    weights = np.repeat(_weights(examples, SENTENCE_WEIGHTS), [len(each.labels) for each in examples])
+    weights = np.repeat(_weights(examples, "sentences"), [len(each.labels) for each in examples])
     scaler = StandardScaler().fit(rows)
     return scaler, LogisticRegression(C=SENTENCE_C, max_iter=5000).fit(scaler.transform(rows), labels, weights)
 
@@ -137,16 +193,16 @@ def _held_out_sentences(examples: Sequence[Example]) -> list[Floats]:
     return scores
 
 
-def _weights(examples: Sequence[Example], of_sets: Mapping[str, float]) -> Floats:
-    """Every set weighs what `of_sets` says, however many questions it has; those over small corpora weigh less."""
-    sizes = Counter(each.source for each in examples)
-    return np.array(
-        [
-            of_sets.get(each.source, 1.0) / sizes[each.source] * (1.0 if each.is_whole else SMALL_CORPUS_WEIGHT)
-            for each in examples
-        ],
-        np.float32,
-    ) * max(sizes.values())
+def _weights(examples: Sequence[Example], model: Literal["sentences", "confidence"]) -> Floats:
+    """What each example weighs in a model."""
+    sizes = Counter((each.source, each.corpus == "few") for each in examples)
+    weights = []
+    for each in examples:
+        of_set = WEIGHTS.get(each.source, OTHER_SETS)
+        of_corpus = {"whole": of_set.whole, "small": of_set.small, "few": of_set.few}[each.corpus]
+        of_model = of_set.sentences if model == "sentences" else of_set.confidence
+        weights.append(of_model * of_corpus / sizes[each.source, each.corpus == "few"])
+    return np.array(weights, np.float32) * max(sizes.values())
 
 
 def _answerable(examples: Sequence[Example]) -> npt.NDArray[np.bool_]:
@@ -156,7 +212,7 @@ def _answerable(examples: Sequence[Example]) -> npt.NDArray[np.bool_]:
 def _fit_confidence(examples: Sequence[Example], rows: Floats) -> tuple[StandardScaler, LogisticRegression]:
     scaler = StandardScaler().fit(rows)
     model = LogisticRegression(C=CONFIDENCE_C, max_iter=5000)
-    return scaler, model.fit(scaler.transform(rows), _answerable(examples), _weights(examples, CONFIDENCE_WEIGHTS))
+    return scaler, model.fit(scaler.transform(rows), _answerable(examples), _weights(examples, "confidence"))
 
 
 def _held_out_confidence(examples: Sequence[Example], rows: Floats) -> Floats:
@@ -170,15 +226,13 @@ def _held_out_confidence(examples: Sequence[Example], rows: Floats) -> Floats:
 
 
 def _platt(examples: Sequence[Example], log_odds: Floats) -> tuple[float, float]:
-    model = LogisticRegression(C=1e6).fit(
-        log_odds[:, None], _answerable(examples), _weights(examples, CONFIDENCE_WEIGHTS)
-    )
+    model = LogisticRegression(C=1e6).fit(log_odds[:, None], _answerable(examples), _weights(examples, "confidence"))
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
 def _report(examples: Sequence[Example], scores: Sequence[Floats], log_odds: Floats) -> None:
-    for source, is_whole in sorted({(each.source, each.is_whole) for each in examples}):
-        picked = [index for index, each in enumerate(examples) if (each.source, each.is_whole) == (source, is_whole)]
+    for source, corpus in sorted({(each.source, each.corpus) for each in examples}):
+        picked = [index for index, each in enumerate(examples) if (each.source, each.corpus) == (source, corpus)]
         hits = [
             [examples[index].labels[np.argsort(-scores[index])[:k]].max() for k in (1, 3)]
             for index in picked
@@ -186,7 +240,6 @@ def _report(examples: Sequence[Example], scores: Sequence[Floats], log_odds: Flo
         ]
         auroc = roc_auc_score(_answerable([examples[index] for index in picked]), log_odds[picked])
         first, any_of_three = np.mean(hits, axis=0)
-        corpus = "whole corpus" if is_whole else "small corpora"
         print(f"{source}, {corpus}: first {first:.3f}, in three {any_of_three:.3f}, AUROC {auroc:.3f}")
 
 

@@ -22,7 +22,7 @@ class Asked:
 
     `article_id` names the article it was asked about; `topic` what that belongs to, so that splits keep topics apart;
     `part` the small corpus that it can be asked over too. `answers` are strings any of which answers it; `sentences`
-    are those that an annotator chose as the evidence.
+    are those that an annotator chose as the evidence. `kind` is the set's own word for how it is asked.
     """
 
     question: str
@@ -33,6 +33,7 @@ class Asked:
     answers: tuple[str, ...] = ()
     answer_starts: tuple[int, ...] = ()
     sentences: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def _own(folder: Path) -> QuestionSet:
             answerable=row["answerable"],
             answers=tuple(row["answers"]),
             sentences=tuple(row["evidence"]),
+            kind=row.get("kind", ""),
         )
         for row in rows
     )

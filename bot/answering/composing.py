@@ -19,7 +19,7 @@ MOST_SENTENCES = 3
 MARGIN = 1.5
 """A further sentence is given when its log-odds are at most this far below the best one's."""
 
-SURE_FROM = 0.7
+SURE_FROM = 0.8
 """Below this confidence up to three sentences are given, whatever their scores: the best may not be the one."""
 
 _AS_GOOD = 0.7

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answering.evidence import Evidence, Floats, HitEvidence
+from bot.answering.expectation_features import EXPECTATION_FEATURES, expectation_features
 from bot.answering.question import Kind, is_negated
 from bot.answering.sentence_features import SENTENCE_FEATURES
 
@@ -31,7 +32,7 @@ _OF_BEST = (
 _STRONGEST_COLUMNS = [SENTENCE_FEATURES.index(name) for name in _STRONGEST]
 _BEST_COLUMNS = [SENTENCE_FEATURES.index(name) for name in _OF_BEST]
 
-CONFIDENCE_FEATURES = (
+_OF_EVIDENCE = (
     *(
         f"{reach}_coverage_{layer}_{measure}"
         for layer in (1, 2, 3)
@@ -55,7 +56,17 @@ CONFIDENCE_FEATURES = (
     "best_probability", "any_probability", "best_three", "mean_score", "peak", "log_candidates",
     "articles", "best_rank", "best_is_in_top_hit", "best_dense", "best_fused", "best_length",
     *(f"asks_{kind}" for kind in Kind),
+    *EXPECTATION_FEATURES,
 )  # fmt: skip
+
+_SCATTERED_FROM, _SCATTERED_AT = 0.5, 0.9
+"""Shares of hits that are of different articles: at the first and below, the hits are a few articles' passages; at the
+second and above, each is of an article of its own. What a missing word means differs between the two kinds of corpora."""
+
+_FEW_HITS, _MANY_HITS = 4, 8
+"""Of a corpus with only a few passages nothing can be said; from the second number on, the share counts in full."""
+
+CONFIDENCE_FEATURES = (*_OF_EVIDENCE, *(f"{name}_if_scattered" for name in _OF_EVIDENCE), "scattered")
 
 
 def confidence_features(evidence: Evidence, features: Floats, scores: Floats) -> Floats:
@@ -64,7 +75,7 @@ def confidence_features(evidence: Evidence, features: Floats, scores: Floats) ->
     content = np.array([word.is_content for word in evidence.question.words])
     if not content.any():
         content[:] = True
-    return np.array(
+    row = np.array(
         [
             *_coverage(evidence, best, content),
             *_missing(evidence, best, content),
@@ -79,9 +90,21 @@ def confidence_features(evidence: Evidence, features: Floats, scores: Floats) ->
             *_spread(scores),
             *_best(evidence, best),
             *(float(evidence.question.kind is kind) for kind in Kind),
+            *expectation_features(evidence, features, scores, content),
         ],
         np.float32,
     )
+    scattered = _scattered(evidence)
+    return np.concatenate([row, row * scattered, np.array([scattered], np.float32)])
+
+
+def _scattered(evidence: Evidence) -> float:
+    """How far the hits are of many articles, 0..1."""
+    hits = len(evidence.hits)
+    share = len({of_hit.hit.article.id for of_hit in evidence.hits}) / hits
+    scattered = (share - _SCATTERED_FROM) / (_SCATTERED_AT - _SCATTERED_FROM)
+    many = (hits - _FEW_HITS) / (_MANY_HITS - _FEW_HITS)
+    return min(1.0, max(0.0, scattered)) * min(1.0, max(0.0, many))
 
 
 def _coverage(evidence: Evidence, best: int, content: Flags) -> Iterator[float]:

@@ -8,6 +8,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from bot.answering.expectation import Expectation, Fulfilment, expect, fulfil
+from bot.answering.naming import find_names
 from bot.answering.question import Question
 from bot.answering.wording import Novelty, Stems, novelty
 from corpus.article import Article
@@ -37,6 +39,7 @@ class Candidate:
     position: int
     span: Span
     novelty: Novelty
+    fulfilment: Fulfilment
 
     @property
     def article(self) -> Article:
@@ -65,13 +68,15 @@ class HitEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that is known about a question. `rarity` and `weights` have shape (words,)."""
+    """All that is known about a question. `rarity`, `weights` and `names` (is it a name?) have shape (words,)."""
 
     question: Question
+    expectation: Expectation
     hits: tuple[HitEvidence, ...]
     candidates: tuple[Candidate, ...]
     rarity: Floats
     weights: Floats
+    names: npt.NDArray[np.bool_]
     passages: int
 
 
@@ -81,6 +86,7 @@ def gather(
     """Lay out the evidence in some hits, best first, given how their words match (see `index.late_interaction`)."""
     stems = Stems()
     asked = stems.of(question.text)
+    expectation = expect(question.proper, stems)
     of_hits = tuple(_hit_evidence(hit, match, asked, stems) for hit, match in zip(hits, matches, strict=True))
     rarity = np.array(
         [_rarity(word.text, statistics) * (_TOPIC_WEIGHT if word.is_topic else 1.0) for word in question.words],
@@ -89,36 +95,42 @@ def gather(
     weights = np.where([word.is_content for word in question.words], rarity, _FUNCTION_WORD_WEIGHT).astype(np.float32)
     return Evidence(
         question,
+        expectation,
         of_hits,
-        tuple(_candidates(hits, frozenset(asked), stems)),
+        tuple(_candidates(hits, frozenset(asked), expectation, stems)),
         rarity,
         weights / max(float(weights.sum()), 1e-6),
+        find_names(question.words, hits),
         statistics.passages,
     )
 
 
-def _candidates(hits: Sequence[Hit], asked: frozenset[str], stems: Stems) -> list[Candidate]:
+def _candidates(hits: Sequence[Hit], asked: frozenset[str], expectation: Expectation, stems: Stems) -> list[Candidate]:
     """Every sentence once, in its best passage, although passages overlap."""
     seen: dict[tuple[str, Span], Candidate] = {}
     for rank, hit in enumerate(hits):
+        before = ""
         for position, span in enumerate(hit.passage.sentences):
+            text = hit.article.text[span.start : span.end]
             if (hit.article.id, span) not in seen:
-                new = novelty(hit.article.text[span.start : span.end], asked, stems)
-                seen[hit.article.id, span] = Candidate(hit, rank, position, span, new)
+                fulfilment = fulfil(expectation, text, before, asked, stems)
+                seen[hit.article.id, span] = Candidate(
+                    hit, rank, position, span, novelty(text, asked, stems), fulfilment
+                )
+            before = text
     return list(seen.values())
 
 
-def _hit_evidence(hit: Hit, matches: WordMatches, asked: list[str], stems: Stems) -> HitEvidence:
+def _hit_evidence(hit: Hit, matches: WordMatches, asked: Sequence[str], stems: Stems) -> HitEvidence:
     article = hit.article
     date = f" {long_date(article.published)}" if article.published else ""
-    segments = [stems.of(article.title + date)]
-    segments += [stems.of(article.text[start:end]) for start, end in hit.passage.sentences]
-    sets = [set(segment) for segment in segments]
+    texts = [article.title + date, *(article.text[start:end] for start, end in hit.passage.sentences)]
+    sets = [stems.found_in(text) for text in texts]
     occurs = np.array([[stem in there for there in sets] for stem in asked], bool).reshape(len(asked), len(sets))
     asked_pairs = list(pairwise(asked))
     pairs = [
         sum(pair in there for pair in asked_pairs) / max(1, len(asked_pairs))
-        for there in (set(pairwise(segment)) for segment in segments[1:])
+        for there in (set(pairwise(stems.of(text))) for text in texts[1:])
     ]
     return HitEvidence(hit, matches, occurs, np.array(pairs, np.float32))
 

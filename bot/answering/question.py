@@ -66,9 +66,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question taken apart."""
+    """A question taken apart. `proper` is what was asked; `text` may have a conversation's topic behind it."""
 
     text: str
+    proper: str
     kind: Kind
     words: tuple[Word, ...]
     is_negated: bool
@@ -100,7 +101,7 @@ def analyse(text: str, *, asked: str | None = None) -> Question:
     words = tuple(
         _word(match, is_first=index == 0, is_topic=match.start() >= proper) for index, match in enumerate(found)
     )
-    return Question(text, kind_of(asked or text), words, is_negated=is_negated(text))
+    return Question(text, asked or text, kind_of(asked or text), words, is_negated=is_negated(text))
 
 
 def kind_of(text: str) -> Kind:

@@ -25,7 +25,13 @@ _OF_KIND = (
     "suits", *(f"suits_{kind}" for kind in _TYPED), "year_for_when", "number_for_number", "names", "numbers",
     "names_for_who", "names_for_where",
 )  # fmt: skip
-_BASE = (*_OF_HIT, *_OF_MATCH, *_OF_WORDS, *_OF_FORM, *_OF_KIND)
+EXPECTED = (
+    "measure", "lacks_measure", "counted", "lacks_counted", "says", "lacks_saying", "speaker", "lacks_speaker",
+    "speaker_near", "named_overlap", "named_overlap_near",
+)  # fmt: skip
+"""How far a sentence has what the question expects."""
+
+_BASE = (*_OF_HIT, *_OF_MATCH, *_OF_WORDS, *_OF_FORM, *_OF_KIND, *EXPECTED)
 _RELATIVE = (
     "coverage_1", "coverage_2", "coverage_3", "similarity", "mean_coverage", "interrogative_coverage", "overlap",
     "overlap_with_previous", "previous_coverage", "pairs", "dense", "lexical", "hit_coverage_3", "previous_overlap",
@@ -53,7 +59,11 @@ def sentence_features(evidence: Evidence) -> Floats:
     of_hits = [_hit_columns(evidence, of_hit) for of_hit in evidence.hits]
     base = np.array(
         [
-            [*of_hits[candidate.rank][candidate.position], *_own_columns(evidence, candidate)]
+            [
+                *of_hits[candidate.rank][candidate.position],
+                *_own_columns(evidence, candidate),
+                *_expectation_columns(evidence, candidate),
+            ]
             for candidate in evidence.candidates
         ],
         np.float32,
@@ -135,4 +145,24 @@ def _own_columns(evidence: Evidence, candidate: Candidate) -> list[float]:
         min(new.numbers, 3) / 3,
         names if kind is Kind.WHO else 0.0,
         names if kind is Kind.WHERE else 0.0,
+    ]
+
+
+def _expectation_columns(evidence: Evidence, candidate: Candidate) -> list[float]:
+    """How far the sentence has what the question expects: `EXPECTED`."""
+    expected, has, segment = evidence.expectation, candidate.fulfilment, candidate.position + 1
+    occurs = evidence.hits[candidate.rank].occurs[evidence.names]
+    near = occurs[:, sorted({0, segment - 1, segment})].any(axis=1)
+    return [
+        has.measure,
+        float(expected.measure is not None) - has.measure,
+        has.counted,
+        float(bool(expected.counted)) - has.counted,
+        has.says,
+        float(expected.asks_words) - has.says,
+        has.speaker,
+        float(bool(expected.speaker)) - has.speaker,
+        has.speaker_near,
+        float(occurs[:, segment].mean()) if len(occurs) else 0.0,
+        float(near.mean()) if len(occurs) else 0.0,
     ]

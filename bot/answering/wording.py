@@ -1,11 +1,13 @@
 """What a sentence has that could answer a question: names, numbers, dates, places, reasons that the question lacks."""
 
 import re
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import Stemmer
 
+from bot.answering.nations import nations
 from bot.answering.question import Kind
 from index.lexical import FUNCTION_WORDS, words
 
@@ -15,16 +17,30 @@ _MONTHS_AND_DAYS = (
 )
 _DATE = re.compile(rf"\b(?:{_MONTHS_AND_DAYS}|centur(?:y|ies)|decades?|\d{{3,4}}s|a\.m|p\.m)\b", re.IGNORECASE)
 _YEAR = re.compile(r"1\d{3}|20\d{2}")
-_SPELLED_NUMBER = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundreds?|thousands?|million|billion|half|quarter|third|twice|once|both|couple|several)\b",
-    re.IGNORECASE,
+SPELLED_NUMBER = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|hundreds?|thousands?|million|billion|half|quarter|third|twice|once|both|couple|several)"
 )
+"""A number in letters, as a regular expression."""
+
+_SPELLED_NUMBER = re.compile(rf"\b{SPELLED_NUMBER}\b", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because|due|since|so that|in order|therefore|as a result|caused?s?|owing|reason|thus|to \w+)\b",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\b(?:in|at|from|near|to|of|into|through|across) (?:the )?[A-Z]")
+_JOINED = re.compile(r"\b\d{1,3}(?:,\d{3})+\b|\b(?:[A-Z]\.){2,}")
+_CAPITALISED_RUN = re.compile(r"[A-Z]\w+(?: (?:of |the |for |and )*[A-Z]\w+)+")
+_LONGEST_INITIALS = 5
+_ABBREVIATIONS = (
+    "gov governor|sen senator|rep representative|gen general|lt lieutenant|col colonel|capt captain|sgt sergeant|"
+    "adm admiral|prof professor|dr doctor|st saint|jan january|feb february|mar march|apr april|aug august|"
+    "sept september|sep september|oct october|nov november|dec december|mon monday|tue tuesday|wed wednesday|"
+    "thu thursday|fri friday|2nd second|3rd third|4th fourth|5th fifth|6th sixth|7th seventh|8th eighth|9th ninth|"
+    "10th tenth|two 2|three 3|four 4|five 5|six 6|seven 7|eight 8|nine 9|ten 10|eleven 11|twelve 12|pct percent|"
+    "govt government|pm prime|pows prisoners|pow prisoner|ppl people|kids children|kid child"
+)
+_IN_FULL = dict(pair.split(" ") for pair in _ABBREVIATIONS.split("|"))
 _TOKEN = re.compile(r"[\w’'-]+")
 _NUMBER = re.compile(r"\d[\d,.]*")
 
@@ -35,11 +51,29 @@ class Stems:
     def __init__(self) -> None:
         """Prepare the stemmer."""
         self._stemmer = Stemmer.Stemmer("porter")
+        self._in_full = {**_IN_FULL, **nations()}
+        self._known: dict[str, tuple[str, ...]] = {}
 
-    def of(self, text: str) -> list[str]:
-        """The stems of a text's words, in order."""
-        stems: list[str] = self._stemmer.stemWords(words(text))
-        return stems
+    def of(self, text: str) -> tuple[str, ...]:
+        """The stems of a text's words, in order: an abbreviation's is the full word's, a people's its country's."""
+        if text not in self._known:
+            spelled_out = [self._in_full.get(word, word) for word in words(text)]
+            self._known[text] = tuple(self._stemmer.stemWords(spelled_out))
+        return self._known[text]
+
+    def found_in(self, text: str) -> frozenset[str]:
+        """Every stem by which a text's words may be asked for: initials and unbroken numbers ("1200") as well."""
+        joined = (match[0].replace(",", "").replace(".", "").lower() for match in _JOINED.finditer(text))
+        return frozenset((*self.of(text), *joined, *_initials(text)))
+
+
+def _initials(text: str) -> Iterator[str]:
+    """The initials of neighbouring capitalised words: "icc" for "International Criminal Court"."""
+    for run in _CAPITALISED_RUN.finditer(text):
+        letters = "".join(word[0] for word in run[0].split() if word[0].isupper()).lower()
+        for first in range(len(letters) - 1):
+            for last in range(first + 2, min(len(letters), first + _LONGEST_INITIALS) + 1):
+                yield letters[first:last]
 
 
 @dataclass(frozen=True, slots=True)

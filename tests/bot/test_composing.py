@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.answering.composing import Quote, compose
 from bot.answering.evidence import Candidate, Evidence
+from bot.answering.expectation import expect, fulfil
 from bot.answering.question import analyse
 from bot.answering.weighing import Weighed
 from bot.answering.wording import Stems, novelty
@@ -17,6 +18,8 @@ from index.passage import Passage
 from index.sentences import split_sentences
 
 QUESTION = analyse("What happened in Tarn?")
+EXPECTATION = expect(QUESTION.text, Stems())
+NOTHING_GIVEN = fulfil(EXPECTATION, "", "", frozenset(), Stems())
 GOOD, FAIR, BAD = 3.0, -0.5, -9.0
 
 
@@ -45,11 +48,13 @@ def weigh(*scored: tuple[Article, list[float]], confidence: float = 0.9) -> Weig
         hit = Hit(rank, passage, source, score=1.0, dense=0.5, lexical=5.0)
         for position, span in enumerate(spans):
             new = novelty(source.text[span.start : span.end], frozenset(), Stems())
-            candidates.append(Candidate(hit, rank, position, span, new))
+            candidates.append(Candidate(hit, rank, position, span, new, NOTHING_GIVEN))
         assert len(its_scores) == len(spans)
         scores.extend(its_scores)
     none = np.zeros(len(QUESTION.words), np.float32)
-    evidence = Evidence(QUESTION, (), tuple(candidates), none, none, passages=len(scored))
+    evidence = Evidence(
+        QUESTION, EXPECTATION, (), tuple(candidates), none, none, none.astype(bool), passages=len(scored)
+    )
     return Weighed(evidence, np.array(scores, np.float32), confidence)
 
 
