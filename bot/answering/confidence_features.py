@@ -72,15 +72,14 @@ CONFIDENCE_FEATURES = (*_OF_EVIDENCE, *(f"{name}_if_scattered" for name in _OF_E
 def confidence_features(evidence: Evidence, features: Floats, scores: Floats) -> Floats:
     """The figures named in `CONFIDENCE_FEATURES`, from each candidate's features and scores (log-odds)."""
     best = int(np.argmax(scores))
-    content = np.array([word.is_content for word in evidence.question.words])
-    if not content.any():
-        content[:] = True
+    own = np.array([not word.is_topic for word in evidence.question.words])
+    content = _subject(evidence, own)
     row = np.array(
         [
             *_coverage(evidence, best, content),
             *_missing(evidence, best, content),
             *_negation(evidence, best),
-            len(content),
+            own.sum(),
             content.sum(),
             *_scores(scores),
             *features[:, _STRONGEST_COLUMNS].max(axis=0),
@@ -96,6 +95,15 @@ def confidence_features(evidence: Evidence, features: Floats, scores: Floats) ->
     )
     scattered = _scattered(evidence)
     return np.concatenate([row, row * scattered, np.array([scattered], np.float32)])
+
+
+def _subject(evidence: Evidence, own: Flags) -> Flags:
+    """The words that evidence is held against: content words; a conversation's topic where a follow-up has none."""
+    content = np.array([word.is_content for word in evidence.question.words])
+    for flags in (content & own, content):
+        if flags.any():
+            return flags
+    return np.ones_like(own)
 
 
 def _scattered(evidence: Evidence) -> float:

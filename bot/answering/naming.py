@@ -87,6 +87,7 @@ def find_names(asked: Sequence[Word], hits: Sequence[Hit]) -> npt.NDArray[np.boo
     return np.array(
         [
             word.is_content
+            and not word.is_topic
             and (word.is_name or word.text in nations() or capitalised[word.text] > _MORE_OFTEN * small[word.text])
             for word in asked
         ],
