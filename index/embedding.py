@@ -1,5 +1,6 @@
 """Turning texts into vectors with a sentence-transformers model."""
 
+import copy
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,9 +65,7 @@ class Embedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The number of word pieces in each text, without special tokens."""
-        encoded = self._model.tokenizer(
-            list(texts), add_special_tokens=False, return_attention_mask=False, verbose=False
-        )
+        encoded = self._counting(list(texts), add_special_tokens=False, return_attention_mask=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -91,6 +90,11 @@ class Embedder:
             }
             vector = model(on_device)["sentence_embedding"]
             return np.asarray(torch.nn.functional.normalize(vector, dim=-1).cpu().numpy(), dtype=np.float32)
+
+    @cached_property
+    def _counting(self) -> Any:
+        """A tokenizer for counting alone: how it truncates and pads is its state, and another thread may be embedding."""
+        return copy.deepcopy(self._model.tokenizer)
 
     @property
     def _needs_no_options(self) -> bool:

@@ -5,6 +5,7 @@ import importlib
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -215,3 +216,21 @@ def test_token_states_are_unit_vectors_of_slices_of_the_text(embedder: Embedder)
 def test_token_states_stop_at_the_window(embedder: Embedder) -> None:
     (states,) = embedder.token_states(["river " * 400])
     assert len(states.offsets) == embedder.window - embedder.special_tokens
+
+
+def test_counting_in_one_thread_leaves_embedding_in_another_alone(embedder: Embedder) -> None:
+    long, short = "The river rose again on Monday. " * 60, "The river rose."
+    alone = embedder.embed([long, short])
+    with ThreadPoolExecutor(4) as pool:
+        counting = [pool.submit(embedder.count_tokens, [long, short]) for _ in range(20)]
+        embedding = [pool.submit(embedder.embed, [long, short]) for _ in range(4)]
+    assert all(future.result() == embedder.count_tokens([long, short]) for future in counting)
+    assert all(np.allclose(future.result(), alone, atol=1e-5) for future in embedding)
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=20)
+def test_one_text_alone_is_embedded_as_among_others(embedder: Embedder, text: str) -> None:
+    alone = embedder.embed([text])
+    among = embedder.embed([text, "The river rose."])
+    assert np.allclose(alone[0], among[0], atol=1e-5)
