@@ -8,7 +8,6 @@ lint:
 
 bench:
 	.venv/bin/python -m benchmarks.speed
-	.venv/bin/python -m benchmarks.answer_quality benchmarks/news
 
 wheel:
 	.venv/bin/python -m build --wheel
