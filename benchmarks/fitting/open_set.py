@@ -1,13 +1,16 @@
-"""A question set's articles in a corpus of their own, open for questions."""
+"""Articles in a corpus of their own, open for questions."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from benchmarks.question_sets import QuestionSet
 from bot.answering.answerer import HITS, READ
 from bot.answering.evidence import Evidence, gather
 from bot.answering.question import analyse
-from corpus.store import open_database
+from corpus.article import Article, ArticleDraft
+from corpus.store import list_articles, open_database
 from index.embedding import Embedder
 from index.embedding_model import DEFAULT_MODEL
 from index.indexing import Indexer
@@ -19,9 +22,9 @@ from index.vectors import VectorCache
 
 @dataclass(frozen=True, slots=True)
 class OpenSet:
-    """The parts of a corpus that benchmarks look at one by one."""
+    """The parts of a corpus that fitting looks at one by one."""
 
-    embedder: Embedder
+    articles: Sequence[Article]
     retriever: Retriever
     late_interaction: LateInteraction
 
@@ -34,11 +37,16 @@ class OpenSet:
         return gather(taken_apart, hits, matches, self.retriever.word_statistics(content))
 
 
-def open_set(questions: QuestionSet, folder: Path) -> OpenSet:
-    """Put the set's articles into a corpus in `folder`."""
-    embedder = Embedder(DEFAULT_MODEL)
-    database = open_database(folder / "corpus.sqlite", wait_s=10, more_schema=passages_schema(), create=True)
-    for _ in Indexer(database, embedder).add(questions.articles, added_by="benchmark"):
-        pass
-    retriever = Retriever(database, embedder, VectorCache(folder / "vectors.faiss"))
-    return OpenSet(embedder, retriever, LateInteraction(embedder))
+@contextmanager
+def open_set(articles: Sequence[ArticleDraft]) -> Iterator[OpenSet]:
+    """Put articles into a corpus that is there as long as the `with` block."""
+    with TemporaryDirectory() as name:
+        folder, embedder = Path(name), Embedder(DEFAULT_MODEL)
+        database = open_database(folder / "corpus.sqlite", wait_s=10, more_schema=passages_schema(), create=True)
+        for _ in Indexer(database, embedder).add(articles, added_by="benchmark"):
+            pass
+        with database.reading() as connection:
+            stored = list_articles(connection)
+        yield OpenSet(
+            stored, Retriever(database, embedder, VectorCache(folder / "vectors.faiss")), LateInteraction(embedder)
+        )

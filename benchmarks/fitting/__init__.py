@@ -1,0 +1,1 @@
+"""Fitting the two models by which answers are composed."""
