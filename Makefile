@@ -1,10 +1,13 @@
-.PHONY: test lint bench wheel
+.PHONY: test lint eval bench wheel
 
 test:
 	.venv/bin/python -m pytest
 
 lint:
 	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports
+
+eval:
+	.venv/bin/footnote eval --sample
 
 bench:
 	.venv/bin/python -m benchmarks.speed

@@ -1,1 +1,1 @@
-"""Speed and quality, measured: what each figure in README.md was made with."""
+"""Speed and scale beside peers, and the fitting of the models that ship. Run from the top of a checkout."""
