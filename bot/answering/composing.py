@@ -8,7 +8,8 @@ from itertools import groupby
 
 import numpy as np
 
-from bot.answering.evidence import Candidate
+from bot.answering.evidence import Candidate, Evidence
+from bot.answering.question import Kind
 from bot.answering.weighing import Weighed
 from corpus.article import Article
 from index.passage import Span
@@ -24,6 +25,11 @@ SURE_FROM = 0.8
 
 _AS_GOOD = 0.7
 """Evidence within this much of the best one's log-odds is as good, and the newest of it comes first."""
+
+_SHORT_ANSWERS = (Kind.WHO, Kind.WHEN, Kind.WHERE, Kind.NUMBER)
+
+_WIDEST_GAP = 3
+"""White space between a sentence and the next, in characters."""
 
 _LEANS_BACK = re.compile(
     r"[“\"‘'(]?(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Both|Neither|Such|The (?:former|latter|same))\b"
@@ -59,7 +65,7 @@ def compose(weighed: Weighed) -> list[Quote]:
     by_article: dict[str, list[tuple[Candidate, float]]] = {}
     for candidate, score in chosen:
         by_article.setdefault(candidate.article.id, []).append((candidate, score))
-    groups = [_quotes(group) for group in by_article.values()]
+    groups = [_quotes(group, weighed.evidence) for group in by_article.values()]
     return [quote for group in _newest_first(groups) for quote in group]
 
 
@@ -83,10 +89,10 @@ def _says_the_same(one: Candidate, other: Candidate) -> bool:
     return len(first & second) >= _SAME_WORDS * len(first | second)
 
 
-def _quotes(group: Sequence[tuple[Candidate, float]]) -> list[Quote]:
-    """The quotes of one article: each sentence with what it leans on, neighbours joined, the best one first."""
+def _quotes(group: Sequence[tuple[Candidate, float]], evidence: Evidence) -> list[Quote]:
+    """The quotes of one article: each sentence with what it needs, neighbours joined, the best one first."""
     article = group[0][0].article
-    spans = sorted((_with_antecedent(candidate), score) for candidate, score in group)
+    spans = sorted((_with_what_it_needs(candidate, evidence), score) for candidate, score in group)
     joined: list[tuple[Span, float]] = []
     for span, score in spans:
         if joined and not article.text[joined[-1][0].end : span.start].strip():
@@ -97,6 +103,31 @@ def _quotes(group: Sequence[tuple[Candidate, float]]) -> list[Quote]:
     quotes = [Quote(article, span, score) for span, score in joined]
     best_quote = max(quotes, key=lambda quote: quote.score)
     return [best_quote, *(quote for quote in quotes if quote is not best_quote)]
+
+
+def _with_what_it_needs(candidate: Candidate, evidence: Evidence) -> Span:
+    """The sentence, with the one before it where it leans on that, and the one after where that has what is asked for."""
+    span = _with_antecedent(candidate)
+    after = next((other for other in evidence.candidates if _follows(other, candidate)), None)
+    if after is None or _has_what_is_asked_for(candidate, evidence) or not _has_what_is_asked_for(after, evidence):
+        return span
+    return Span(span.start, after.span.end)
+
+
+def _follows(later: Candidate, earlier: Candidate) -> bool:
+    gap = later.span.start - earlier.span.end
+    return later.article.id == earlier.article.id and 0 <= gap <= _WIDEST_GAP
+
+
+def _has_what_is_asked_for(candidate: Candidate, evidence: Evidence) -> bool:
+    """Whether there is a name, a date, a place or a number where one is asked for; a number of the right measure."""
+    kind, expected = evidence.question.kind, evidence.expectation
+    if kind not in _SHORT_ANSWERS:
+        return True
+    suits = candidate.novelty.suits(kind)
+    if kind is Kind.NUMBER and expected.measure is not None:
+        return suits and bool(candidate.fulfilment.measure)
+    return suits
 
 
 def _with_antecedent(candidate: Candidate) -> Span:

@@ -1,5 +1,6 @@
 """Which sentences become the answer, in which order, with what around them. Scores are set here, not fitted."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -191,3 +192,37 @@ def test_quotes_are_slices_that_neither_overlap_nor_exceed_three(drafts, confide
         for other in quotes[index + 1 :]:
             apart = one.span.end <= other.span.start or other.span.end <= one.span.start
             assert one.article is not other.article or apart
+
+
+def weigh_asked(question: str, text: str, scores: list[float]) -> Weighed:
+    """One article, asked a question of another kind than the others here."""
+    weighed = weigh((article(text), scores))
+    stems, asked = Stems(), analyse(question)
+    expectation = expect(question, stems)
+    in_question = frozenset(stems.of(question))
+    candidates = tuple(
+        replace(
+            each,
+            novelty=novelty(each.text, in_question, stems),
+            fulfilment=fulfil(expectation, each.text, "", in_question, stems),
+        )
+        for each in weighed.evidence.candidates
+    )
+    return replace(
+        weighed,
+        evidence=replace(weighed.evidence, question=asked, expectation=expectation, candidates=candidates),
+    )
+
+
+def test_a_sentence_that_lacks_what_is_asked_brings_the_next_which_has_it() -> None:
+    text = "Oslo asked for a truce without conditions. Tarn agreed to it in March. The mills went on working."
+    asked_when = weigh_asked("When did Tarn accept the truce?", text, [3.0, -3.0, -4.0])
+    assert texts(compose(asked_when)) == ["Oslo asked for a truce without conditions. Tarn agreed to it in March."]
+    asked_what = weigh_asked("What did Oslo ask for?", text, [3.0, -3.0, -4.0])
+    assert texts(compose(asked_what)) == ["Oslo asked for a truce without conditions."]
+
+
+def test_a_number_of_another_measure_is_not_what_is_asked() -> None:
+    text = "The two sides met 12 times. They talked for 40 minutes at the last. Nothing came of it."
+    how_long = weigh_asked("How long did they talk?", text, [3.0, -3.0, -4.0])
+    assert texts(compose(how_long)) == ["The two sides met 12 times. They talked for 40 minutes at the last."]
