@@ -343,7 +343,7 @@ corpus = footnote.open_corpus("mine", create=True)
 read = footnote.read_sources([Path({source!r})])
 print([added.article.id for added in corpus.add(read.drafts, added_by="me")])
 answer = corpus.ask({question!r})
-print(type(answer) is footnote.Answer, answer.citations[0].quote)
+print(type(answer) is footnote.Answer, " ".join(answer.citations[0].quote.split()))
 print(corpus.retrieve({question!r}, 1)[0].article.id)
 """
 
