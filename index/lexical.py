@@ -15,7 +15,7 @@ FUNCTION_WORDS = frozenset(
     "she his her him i you we our your my me us not no so such can could will would should may might about into over "
     "under between during after before did s t re ve ll d m am tell please".split()
 )
-"""Words that say nothing about the subject of a question. Dropping them gains 1.7 points of top-1 on SQuAD 2.0 with BM25 alone."""
+"""Words that say nothing about the subject of a question. BM25 alone gains 1.7 points of top-1 without them."""
 
 _TITLE_WEIGHT = 1.0
 _TEXT_WEIGHT = 1.0
