@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from corpus.article import Article
 from index.hit import Hit
+from index.passage import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,23 @@ class Citation:
     end: int
     quote: str
     link: str | None
+
+
+def cite(article: Article, span: Span, *, corpus: str, marker: int) -> Citation:
+    """The footnote to a slice of an article of that corpus."""
+    return Citation(
+        marker=marker,
+        corpus=corpus,
+        article_id=article.id,
+        title=article.title,
+        url=article.url,
+        publisher=article.publisher,
+        published=article.published,
+        start=span.start,
+        end=span.end,
+        quote=article.text[span.start : span.end],
+        link=article.url,
+    )
 
 
 @dataclass(frozen=True, slots=True)

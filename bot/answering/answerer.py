@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bot.answering.answer import Answer, Citation
+from bot.answering.answer import Answer, cite
 from bot.answering.byline import BYLINE_CONFIDENCE, quote_byline
 from bot.answering.combining import combine
-from bot.answering.composing import COMPOSER, Quote, compose
+from bot.answering.composing import COMPOSER, compose
 from bot.answering.conversation import Turn, stand_alone
 from bot.answering.evidence import gather
 from bot.answering.grounding import drop_ungrounded
@@ -111,7 +111,10 @@ class Answerer:
             confidence=confidence,
             as_of=max((quote.article.published for quote in quotes if quote.article.published), default=None),
             composer=COMPOSER,
-            citations=tuple(self._cite(marker, quote) for marker, quote in enumerate(quotes, 1)),
+            citations=tuple(
+                cite(quote.article, quote.span, corpus=self._corpus, marker=marker)
+                for marker, quote in enumerate(quotes, 1)
+            ),
             hits=tuple(hits),
             timings_ms={**clock.took_ms, "total": sum(clock.took_ms.values())},
             version=self._version,
@@ -125,22 +128,6 @@ class Answerer:
         """
         check_question(question)
         return self._retriever.search(question, k)
-
-    def _cite(self, marker: int, quote: Quote) -> Citation:
-        article = quote.article
-        return Citation(
-            marker=marker,
-            corpus=self._corpus,
-            article_id=article.id,
-            title=article.title,
-            url=article.url,
-            publisher=article.publisher,
-            published=article.published,
-            start=quote.span.start,
-            end=quote.span.end,
-            quote=quote.text,
-            link=article.url,
-        )
 
 
 def _one_line(text: str) -> str:

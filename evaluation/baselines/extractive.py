@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.answering.answer import Answer, Citation
+from bot.answering.answer import Answer, cite
 from bot.answering.answerer import HITS, NOT_FOUND
 from bot.answering.conversation import Turn, stand_alone
 from bot.corpora import Corpus, installed_version
@@ -60,7 +60,10 @@ class ExtractiveBaseline(ABC):
         searched = time.perf_counter()
         evidence = self.quote(standalone, hits)
         composed = time.perf_counter()
-        citations = tuple(_citations(self._corpus, evidence.quotes))
+        citations = tuple(
+            cite(hit.article, span, corpus=self._corpus, marker=marker)
+            for marker, (hit, span) in enumerate(evidence.quotes, 1)
+        )
         return Answer(
             question=question,
             standalone_question=standalone,
@@ -97,21 +100,3 @@ def best_sentences(sentences: Iterable[Sentence]) -> list[tuple[Hit, Span]]:
         best.setdefault((sentence.hit.article.id, sentence.span), sentence)
     ranked = sorted(best.values(), key=lambda sentence: -sentence.score)
     return [(sentence.hit, sentence.span) for sentence in ranked[:SENTENCES]]
-
-
-def _citations(corpus: str, quotes: Sequence[tuple[Hit, Span]]) -> Iterable[Citation]:
-    for marker, (hit, span) in enumerate(quotes, 1):
-        article = hit.article
-        yield Citation(
-            marker=marker,
-            corpus=corpus,
-            article_id=article.id,
-            title=article.title,
-            url=article.url,
-            publisher=article.publisher,
-            published=article.published,
-            start=span.start,
-            end=span.end,
-            quote=article.text[span.start : span.end],
-            link=article.url,
-        )
