@@ -67,6 +67,12 @@ class MakeCorpus:
 
 
 @pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """What async tests run on."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
 def embedder() -> Embedder:
     """The default embedding model."""
     return Embedder(DEFAULT_MODEL)

@@ -1,0 +1,1 @@
+"""Where people meet Footnote in Discord: questions asked anywhere, answers whose sources are one click away."""
