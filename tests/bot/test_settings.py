@@ -96,3 +96,54 @@ def test_settings_do_not_change() -> None:
     settings = read_settings()
     with pytest.raises(ValidationError):
         settings.abstain_below = 0.5  # type: ignore[misc]
+
+
+def test_a_file_sets_what_the_environment_does_not(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("FOOTNOTE_HOME", str(tmp_path))
+    monkeypatch.setenv("FOOTNOTE_ABSTAIN_BELOW", "0.7")
+    (tmp_path / "footnote.toml").write_text(
+        'abstain_below = 0.6\nshared = ["sample"]\n[discord]\nbatch = 3\n[discord.cooldown]\nperson_questions = 2\n'
+    )
+    settings = read_settings()
+    assert settings.abstain_below == 0.7
+    assert settings.shared == ("sample",)
+    assert settings.discord.batch == 3
+    assert settings.discord.cooldown.person_questions == 2
+
+
+def test_a_file_in_the_current_folder_goes_before_the_data_folder_s(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "footnote.toml").write_text("max_file_mb = 1")
+    (tmp_path / "footnote.toml").write_text("max_file_mb = 2")
+    assert read_settings().max_file_mb == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ("abstain_below = 7", "abstain_below in "),
+        ("[discord]\nbatch = 0", "discord.batch in "),
+        ("not toml", "can't be read as TOML"),
+        ("discord = 5", "discord in "),
+    ],
+)
+def test_a_file_that_can_not_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, written: str, named: str
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_HOME", str(tmp_path))
+    (tmp_path / "footnote.toml").write_text(written)
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert named in str(caught.value)
+    assert "footnote.toml" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["sample,news", "sample, news", '["sample", "news"]'])
+def test_shared_corpora_have_commas_between_them(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("FOOTNOTE_SHARED", value)
+    assert read_settings().shared == ("sample", "news")
