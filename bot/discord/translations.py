@@ -1,11 +1,13 @@
 """Translations from a gettext catalogue, a .po file: read as they are, with none that could break a message."""
 
 import codecs
+import re
 import string
 from collections.abc import Sequence
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
+from textwrap import shorten
 
 import structlog
 from babel import Locale
@@ -17,6 +19,8 @@ from corpus.errors import SettingsError
 
 # Plural-Forms are tried with these; rules of natural languages repeat after a hundred.
 _NUMBERS = range(201)
+_LONGEST_REASON = 200
+_LINE = re.compile(r'(?:[a-z_]+(?:\[\d+\])?\s+)?"(?:[^"\\]|\\.)*"')
 # What Babel and gettext raise on files that are none of theirs, beside PoFileError.
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError)
 
@@ -36,6 +40,7 @@ def read_translations(file: Path, locale: Locale) -> GNUTranslations:
     try:
         lines = file.read_bytes().removeprefix(codecs.BOM_UTF8).splitlines()
         catalogue = read_po(lines, locale=locale, ignore_obsolete=True, abort_invalid=True)
+        _check_strings(lines, catalogue.charset)
         _drop_unusable(catalogue, file)
         compiled = BytesIO()
         write_mo(compiled, catalogue)
@@ -44,12 +49,25 @@ def read_translations(file: Path, locale: Locale) -> GNUTranslations:
         _try_plurals(translations, catalogue.num_plurals)
     except OSError as error:
         raise SettingsError(f"{file} can't be read ({error.strerror}); mend it or move it away.") from error
-    except PoFileError as error:
-        reason = f"line {error.lineno + 1}: {str(error).rpartition(' on ')[0]}"
-        raise SettingsError(f"{file} isn't a gettext catalogue ({reason}); mend it or move it away.") from error
-    except _UNREADABLE as error:
-        raise SettingsError(f"{file} isn't a gettext catalogue ({error}); mend it or move it away.") from error
+    except (PoFileError, *_UNREADABLE) as error:
+        raise SettingsError(f"{file} isn't a gettext catalogue ({_reason(error)}); mend it or move it away.") from error
     return translations
+
+
+def _check_strings(lines: Sequence[bytes], charset: str) -> None:
+    """Look whether every string is closed, for which Babel would drop its last letter."""
+    for number, line in enumerate((line.decode(charset).strip() for line in lines), start=1):
+        if line and not line.startswith("#") and not _LINE.fullmatch(line):
+            raise ValueError(f"line {number}: not a keyword and a string in quotes")
+
+
+def _reason(error: Exception) -> str:
+    """What Babel or gettext has against a file, in one line."""
+    text = str(error)
+    if isinstance(error, PoFileError):
+        # Babel counts lines from 0 and names the line last.
+        text = f"line {error.lineno + 1}: {text.removesuffix(f' on {error.lineno}')}"
+    return shorten(text, _LONGEST_REASON, placeholder=" …")
 
 
 def _try_plurals(translations: GNUTranslations, forms: int) -> None:
