@@ -6,6 +6,7 @@ from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from bot.answering import together
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
 from bot.answering.conversation import Turn
@@ -45,6 +46,7 @@ class Corpus:
         embedder: Embedder,
         reranker: Reranker | None = None,
         reader: Reader | None = None,
+        late_interaction: LateInteraction | None = None,
     ) -> None:
         """Take an open database; `open_corpus` is the way to get one."""
         self.name = name
@@ -53,6 +55,7 @@ class Corpus:
         self._embedder = embedder
         self._reranker = reranker
         self._reader = reader
+        self._late_interaction = late_interaction or LateInteraction(embedder)
 
     def add(self, drafts: Sequence[ArticleDraft], *, added_by: str) -> Iterator[Added]:
         """Add articles in order, yielding what became of each once it is safely stored (see `Indexer.add`)."""
@@ -101,6 +104,10 @@ class Corpus:
         """What finds passages, for other programs to build on."""
         return self._retriever
 
+    def answerer(self) -> Answerer:
+        """What answers questions, step by step."""
+        return self._answerer
+
     def close(self) -> None:
         """Let go of the corpus's files."""
         self._database.close()
@@ -119,7 +126,7 @@ class Corpus:
         return Answerer(
             self.name,
             self._retriever,
-            LateInteraction(self._embedder),
+            self._late_interaction,
             self._reader,
             abstain_below=self._settings.abstain_below,
             version=self._version(),
@@ -141,10 +148,12 @@ def open_corpus(
     embedder: Embedder | None = None,
     reranker: Reranker | None = None,
     reader: Reader | None = None,
+    late_interaction: LateInteraction | None = None,
 ) -> Corpus:
     """Open a corpus by name; with `create`, make an empty one where there is none. `sample` is the one that ships.
 
-    Models that aren't given are those of the settings. Corpora that are opened with the same ones share their memory.
+    Models that aren't given are those of the settings. Corpora that are opened with the same ones share their memory,
+    and with the same `late_interaction`, which has to be of the same embedder, what that remembers of passages.
 
     Raises:
         CorpusNotFoundError: There is no such corpus.
@@ -156,13 +165,21 @@ def open_corpus(
     reader = reader or _reader_of(settings)
     path = corpus_folder(settings.home, name) / "corpus.sqlite"
     if name == SAMPLE:
-        return _open_sample(path, settings, embedder, reranker, reader)
+        return _open_sample(path, settings, embedder, reranker, reader, late_interaction)
     if not create and not path.exists():
         raise CorpusNotFoundError(
             f"there is no corpus {name!r} in {settings.home}; 'footnote add FILE --corpus {name}' makes one."
         )
     database = open_database(path, wait_s=settings.write_wait_s, more_schema=passages_schema(), create=create)
-    return Corpus(name, database, settings, embedder, reranker, reader)
+    return Corpus(name, database, settings, embedder, reranker, reader, late_interaction)
+
+
+def ask_together(asked: Sequence[tuple[Corpus, str, Sequence[Turn]]]) -> list[Answer | Exception]:
+    """What `Corpus.ask` gives for each question with its conversation, or the error that it raises.
+
+    Together is faster where corpora were opened with the same embedder and the same late interaction.
+    """
+    return together.ask_together([(corpus.answerer(), question, history) for corpus, question, history in asked])
 
 
 def corpus_folder(home: Path, name: str) -> Path:
@@ -195,11 +212,16 @@ def _reader_of(settings: Settings) -> Reader | None:
 
 
 def _open_sample(
-    path: Path, settings: Settings, embedder: Embedder, reranker: Reranker | None, reader: Reader | None
+    path: Path,
+    settings: Settings,
+    embedder: Embedder,
+    reranker: Reranker | None,
+    reader: Reader | None,
+    late_interaction: LateInteraction | None,
 ) -> Corpus:
     """The sample corpus, brought to the edition that is installed. An interrupted first use is taken up again."""
     database = open_database(path, wait_s=settings.write_wait_s, more_schema=passages_schema(), create=True)
-    corpus = Corpus(SAMPLE, database, settings, embedder, reranker, reader)
+    corpus = Corpus(SAMPLE, database, settings, embedder, reranker, reader, late_interaction)
     drafts = read_sample()
     digest = sample_digest(drafts)
     with database.reading() as connection:

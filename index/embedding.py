@@ -34,6 +34,14 @@ class TokenStates:
     states: npt.NDArray[np.float16]
 
 
+@dataclass(frozen=True, slots=True)
+class EncodedQuestion:
+    """What the model makes of a question: its unit vector, shape (dimensions,), and the states of its word pieces."""
+
+    vector: Vectors
+    states: TokenStates
+
+
 class Embedder:
     """A sentence-transformers model, loaded when it is first needed. Safe to share between threads."""
 
@@ -110,6 +118,13 @@ class Embedder:
             for index, made in zip(batch, self._batch_states([texts[index] for index in batch]), strict=True):
                 states[index] = made
         return [made for made in states if made is not None]
+
+    def encode_questions(self, texts: Sequence[str]) -> list[EncodedQuestion]:
+        """What `embed` and `token_states` give for each text."""
+        return [
+            EncodedQuestion(vector, states)
+            for vector, states in zip(self.embed(texts), self.token_states(texts), strict=True)
+        ]
 
     def _batch_states(self, texts: list[str]) -> list[TokenStates]:
         import torch

@@ -36,6 +36,15 @@ class WordMatches:
     similarity: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class ToMatch:
+    """A question as it was read, its words as slices of it, and the hits that they are to be looked for in."""
+
+    states: TokenStates
+    words: Sequence[Span]
+    hits: Sequence[Hit]
+
+
 class LateInteraction:
     """Compares questions with passages word by word. Remembers passages it has read. Safe to share between threads."""
 
@@ -47,14 +56,23 @@ class LateInteraction:
 
     def match(self, question: str, words: Sequence[Span], hits: Sequence[Hit]) -> list[WordMatches]:
         """How the words of a question, given as slices of it, meet the sentences of each hit."""
-        asked = self._embedder.token_states([question])[0]
-        pooled = _unit(asked.states[-1].astype(np.float32).mean(axis=0))
-        of_word = _pieces_of(words, asked.offsets)
-        contexts = [self._context(hit) for hit in hits]
-        read = self._states([passage_input(context, hit.text) for context, hit in zip(contexts, hits, strict=True)])
+        states = self._embedder.token_states([question])[0]
+        return self.match_together([ToMatch(states, words, hits)])[0]
+
+    def match_together(self, asked: Sequence[ToMatch]) -> list[list[WordMatches]]:
+        """What `match` gives for each of several questions, in the order of its hits."""
+        return [self._match(each) for each in asked]
+
+    def _match(self, asked: ToMatch) -> list[WordMatches]:
+        pooled = _unit(asked.states.states[-1].astype(np.float32).mean(axis=0))
+        of_word = _pieces_of(asked.words, asked.states.offsets)
+        contexts = [self._context(hit) for hit in asked.hits]
+        read = self._states(
+            [passage_input(context, hit.text) for context, hit in zip(contexts, asked.hits, strict=True)]
+        )
         return [
-            _match(asked, of_word, pooled, states, len(context) + 1, hit)
-            for hit, context, states in zip(hits, contexts, read, strict=True)
+            _match(asked.states, of_word, pooled, states, len(context) + 1, hit)
+            for hit, context, states in zip(asked.hits, contexts, read, strict=True)
         ]
 
     def _context(self, hit: Hit) -> str:

@@ -10,7 +10,7 @@ from cachetools import LRUCache
 
 from corpus.database import Database
 from corpus.store import sequence_number
-from index.embedding import Embedder
+from index.embedding import Embedder, Vectors
 from index.fusion import fuse
 from index.hit import Hit
 from index.indexing import check_model
@@ -53,8 +53,10 @@ class Retriever:
         self._counts_guard = threading.Lock()
         self._counts: LRUCache[tuple[int, str], int] = LRUCache(_COUNTS_KEPT)
 
-    def search(self, question: str, k: int = 10) -> list[Hit]:
+    def search(self, question: str, k: int = 10, *, vector: Vectors | None = None) -> list[Hit]:
         """The `k` best passages for a question, best first; fewer when the corpus has fewer.
+
+        `vector` is the question's unit vector, shape (dimensions,), where it has been embedded already.
 
         Raises:
             CorpusError: The corpus is damaged.
@@ -62,15 +64,16 @@ class Retriever:
             ModelError: The reranker's model can't be loaded.
         """
         if self._reranker is None:
-            return self._search(question, k)
-        return self._reranker.rerank(question, self._search(question, max(k, self._reranker.depth)))[:k]
+            return self._search(question, k, vector)
+        return self._reranker.rerank(question, self._search(question, max(k, self._reranker.depth), vector))[:k]
 
-    def _search(self, question: str, k: int) -> list[Hit]:
+    def _search(self, question: str, k: int, vector: Vectors | None) -> list[Hit]:
         """The `k` best passages by the fused score."""
         with self.database.reading() as connection:
             check_model(connection, self.embedder)
         depth = max(CANDIDATES, k)
-        vector = self.embedder.embed([question])[0]
+        if vector is None:
+            vector = self.embedder.embed([question])[0]
         with self.database.reading() as connection:
             total = self._vectors.size(connection)
             dense = dict(self._vectors.search(connection, vector, depth))

@@ -1,22 +1,21 @@
 """A question's way through: made to stand alone, evidence found and weighed, an answer composed and grounded."""
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 from bot.answering.answer import Answer, cite
 from bot.answering.byline import BYLINE_CONFIDENCE, quote_byline
 from bot.answering.combining import combine
-from bot.answering.composing import COMPOSER, compose
+from bot.answering.composing import COMPOSER, Quote, compose
 from bot.answering.conversation import Turn, stand_alone
 from bot.answering.evidence import gather
 from bot.answering.grounding import drop_ungrounded
+from bot.answering.inquiry import Clock, Found, Inquiry
 from bot.answering.question import analyse, check_question
 from bot.answering.reader import Reader
 from bot.answering.weighing import Scales
+from index.embedding import Embedder, EncodedQuestion
 from index.hit import Hit
-from index.late_interaction import LateInteraction
+from index.late_interaction import LateInteraction, WordMatches
 from index.retrieval import Retriever
 
 HITS = 10
@@ -28,19 +27,6 @@ READ = 8
 NOT_FOUND = "I couldn't find this in the articles."
 _WEAK = "The evidence is too weak: nothing in the articles answers this with enough certainty."
 _EMPTY = "There are no articles here yet."
-
-
-@dataclass(slots=True)
-class _Clock:
-    """How long each stage took, in milliseconds."""
-
-    took_ms: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        begun = time.perf_counter()
-        yield
-        self.took_ms[name] = (time.perf_counter() - begun) * 1000
 
 
 class Answerer:
@@ -62,7 +48,7 @@ class Answerer:
         """
         self._corpus = corpus
         self._retriever = retriever
-        self._late_interaction = late_interaction
+        self.late_interaction = late_interaction
         self._reader = reader
         self._abstain_below = abstain_below
         self._version = version
@@ -78,36 +64,75 @@ class Answerer:
             CorpusError: The corpus is damaged.
             ModelError: A model can't be loaded, or the corpus was made with another embedding model.
         """
+        inquiry = self.understand(question, history)
+        with inquiry.clock.stage("retrieve"):
+            encoded = self.embedder.encode_questions([inquiry.standalone])[0]
+        found = self.find(inquiry, encoded)
+        with inquiry.clock.stage("read"):
+            matches = self.late_interaction.match_together([found.to_match])[0]
+        return self.answer(found, matches, always_answer=always_answer)
+
+    @property
+    def embedder(self) -> Embedder:
+        """What encodes a question for `find`."""
+        return self._retriever.embedder
+
+    def understand(self, question: str, history: Sequence[Turn] = ()) -> Inquiry:
+        """The first step of `ask`: the question checked, made to stand alone, and taken apart.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+        """
         check_question(question)
-        clock = _Clock()
+        clock = Clock()
         with clock.stage("stand_alone"):
-            standalone = stand_alone(question, history)
-            taken_apart = analyse(standalone, asked=question)
-        with clock.stage("retrieve"):
-            hits = self._retriever.search(standalone, HITS)
+            taken_apart = analyse(stand_alone(question, history), asked=question)
+        return Inquiry(question, taken_apart, clock)
+
+    def find(self, inquiry: Inquiry, encoded: EncodedQuestion) -> Found:
+        """The second step: passages for the question as it stands alone, which `embedder` has encoded.
+
+        Raises:
+            CorpusError: The corpus is damaged.
+            ModelError: A model can't be loaded, or the corpus was made with another embedding model.
+        """
+        with inquiry.clock.stage("retrieve"):
+            hits = self._retriever.search(inquiry.standalone, HITS, vector=encoded.vector)
+        return Found(inquiry, encoded, tuple(hits), READ)
+
+    def answer(self, found: Found, matches: Sequence[WordMatches], *, always_answer: bool = False) -> Answer:
+        """The last step: an answer, given what `late_interaction` makes of `found.to_match`.
+
+        Raises:
+            CorpusError: The corpus is damaged.
+            ModelError: The reader can't be loaded.
+        """
+        inquiry, clock = found.inquiry, found.inquiry.clock
+        read = found.hits[: found.read]
         with clock.stage("read"):
-            read = hits[:READ]
-            matches = self._late_interaction.match(standalone, [word.span for word in taken_apart.words], read)
-            content = [word.text for word in taken_apart.words if word.is_content]
-            evidence = gather(taken_apart, read, matches, self._retriever.word_statistics(content))
+            content = [word.text for word in inquiry.taken_apart.words if word.is_content]
+            evidence = gather(inquiry.taken_apart, read, matches, self._retriever.word_statistics(content))
         with clock.stage("weigh"):
             weighed = self._scales.weigh(evidence)
         if self._reader is not None:
             with clock.stage("reader"):
-                weighed = combine(weighed, self._reader.margins(standalone, read))
+                weighed = combine(weighed, self._reader.margins(inquiry.standalone, read))
         with clock.stage("compose"):
-            byline = quote_byline(question, hits)
+            byline = quote_byline(inquiry.question, found.hits)
             confidence = max(weighed.confidence, BYLINE_CONFIDENCE) if byline else weighed.confidence
             answers = always_answer or confidence >= self._abstain_below
             composed = [byline] if byline else compose(weighed)
             quotes = drop_ungrounded(composed) if answers else []
-        reason = None if quotes else (_WEAK if hits else _EMPTY)
+        return self._with_footnotes(found, quotes, confidence)
+
+    def _with_footnotes(self, found: Found, quotes: Sequence[Quote], confidence: float) -> Answer:
+        took_ms = found.inquiry.clock.took_ms
         return Answer(
-            question=question,
-            standalone_question=standalone,
+            question=found.inquiry.question,
+            standalone_question=found.inquiry.standalone,
             text=" ".join(f"{_one_line(quote.text)} [{marker}]" for marker, quote in enumerate(quotes, 1)) or NOT_FOUND,
             abstained=not quotes,
-            reason=reason,
+            reason=None if quotes else (_WEAK if found.hits else _EMPTY),
             confidence=confidence,
             as_of=max((quote.article.published for quote in quotes if quote.article.published), default=None),
             composer=COMPOSER,
@@ -115,8 +140,8 @@ class Answerer:
                 cite(quote.article, quote.span, corpus=self._corpus, marker=marker)
                 for marker, quote in enumerate(quotes, 1)
             ),
-            hits=tuple(hits),
-            timings_ms={**clock.took_ms, "total": sum(clock.took_ms.values())},
+            hits=found.hits,
+            timings_ms={**took_ms, "total": sum(took_ms.values())},
             version=self._version,
         )
 
