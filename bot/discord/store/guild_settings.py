@@ -1,6 +1,5 @@
 """What a guild's moderators chose, as a row: read with defaults for what they didn't, changed only to what can be used."""
 
-import math
 import re
 import sqlite3
 from collections.abc import Mapping
@@ -36,7 +35,7 @@ def read_guild_settings(connection: sqlite3.Connection, guild_id: int) -> GuildS
         return GuildSettings()
     try:
         return _STORED.validate_json(row[0])
-    except ValidationError as error:
+    except (ValidationError, SettingsError) as error:
         raise sqlite3.DatabaseError(f"the settings of guild {guild_id} can't be read") from error
 
 
@@ -74,13 +73,10 @@ def _check_language(language: str | None) -> None:
 
 
 def _check_cooldown(cooldown: Rate | None) -> None:
+    """Refuse a rate above what a guild may choose; a Rate refuses what is too small itself."""
     if cooldown is None:
         return
-    if not 1 <= cooldown.questions <= MOST_QUESTIONS:
-        raise SettingsError(
-            f"{cooldown.questions} questions can't be a cooldown; use a whole number from 1 to {MOST_QUESTIONS}."
-        )
-    if not (math.isfinite(cooldown.per_s) and 0 < cooldown.per_s <= LONGEST_COOLDOWN_S):
-        raise SettingsError(
-            f"{cooldown.per_s} seconds can't be a cooldown; use more than 0 and at most {LONGEST_COOLDOWN_S:.0f}."
-        )
+    if cooldown.questions > MOST_QUESTIONS:
+        raise SettingsError(f"{cooldown.questions} questions are no cooldown; use a number from 1 to {MOST_QUESTIONS}.")
+    if cooldown.per_s > LONGEST_COOLDOWN_S:
+        raise SettingsError(f"{cooldown.per_s} seconds are too long; use at most {LONGEST_COOLDOWN_S:.0f}, a day.")
