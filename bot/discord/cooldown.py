@@ -9,8 +9,8 @@ from cachetools import TLRUCache
 
 from corpus.errors import SettingsError
 
-# Of a token. What refills is a fraction of it in binary, so a bucket that is filled to a token can be a hair short.
-_HAIR = 1e-6
+# Clocks and what refills are rounded, so who comes back when told to can find the bucket this much short of a token.
+_HAIR_S = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +86,5 @@ class Cooldowns:
 
 def _wait_s(missing: float, rate: Rate) -> float:
     """How long until a bucket from which that much is missing has a token, in seconds."""
-    short = missing + 1 - rate.questions
-    return short * rate.per_s / rate.questions if short > _HAIR else 0.0
+    wait_s = (missing + 1 - rate.questions) * rate.per_s / rate.questions
+    return wait_s if wait_s > _HAIR_S else 0.0
