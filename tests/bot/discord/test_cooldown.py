@@ -64,6 +64,14 @@ def test_a_new_rate_counts_at_once() -> None:
     assert cooldowns.take(("guild", Rate(questions=11, per_s=60))) == 0
 
 
+def test_a_faster_rate_fills_no_more_than_the_bucket() -> None:
+    clock = Clock()
+    cooldowns = Cooldowns(clock)
+    assert [cooldowns.take(("guild", Rate(questions=2, per_s=1000))) for _ in range(2)] == [0, 0]
+    clock.now_s += 100
+    assert [cooldowns.take(("guild", Rate(questions=2, per_s=10))) for _ in range(3)] == [0, 0, pytest.approx(5)]
+
+
 @given(RATES, st.lists(st.floats(0, 100), max_size=60))
 def test_never_more_than_the_rate(rate: Rate, pauses_s: list[float]) -> None:
     clock = Clock()

@@ -64,11 +64,14 @@ class Watched:
         return {ticket.guild_id for ticket in self.waiting if in_flight[ticket.guild_id] < self.per_guild}
 
     def drain(self) -> None:
-        """Take one after the other; when nothing may go, the oldest in flight is done."""
         while self.waiting:
-            while not self.guilds_that_may_go():
-                self.queue.done(self.in_flight.pop(0))
-            self.take(1)
+            self.take_next()
+
+    def take_next(self) -> Ticket[int]:
+        """Take one; while nothing may go, the oldest in flight is done."""
+        while not self.guilds_that_may_go():
+            self.queue.done(self.in_flight.pop(0))
+        return self.take(1)[0]
 
     def _turn(self, ticket: Ticket[int]) -> None:
         assert ticket in self.waiting, "taken twice, or after it was dropped"
@@ -118,11 +121,13 @@ async def test_turns_are_fair_and_nothing_is_lost(steps: list[tuple[str, int]], 
 @given(STEPS, st.integers(1, 3))
 async def test_a_position_is_when_it_is_taken(steps: list[tuple[str, int]], per_guild: int) -> None:
     watched = watched_after(steps, per_guild)
-    told = {ticket.item: watched.queue.position(ticket) for ticket in watched.waiting}
     assert {watched.queue.position(ticket) for ticket in watched.taken + watched.dropped} <= {0}
-    before = len(watched.taken)
-    watched.drain()
-    assert told == {ticket.item: place for place, ticket in enumerate(watched.taken[before:], start=1)}
+    told = sorted(watched.waiting, key=watched.queue.position)
+    for taken, ticket in enumerate(told):
+        assert [watched.queue.position(waiting) for waiting in told] == [
+            max(0, n - taken) for n in range(1, len(told) + 1)
+        ]
+        assert watched.take_next() is ticket
 
 
 @given(
