@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.settings import Settings, read_settings
 from corpus.article import Article, ArticleDraft
 from corpus.database import Database
 from corpus.errors import CorpusError, CorpusNotFoundError
-from corpus.store import get_article, list_articles, open_database, read_meta, write_meta
+from corpus.store import get_article, list_articles, open_database, read_meta, removed_at, write_meta
 from index.embedding import Embedder
 from index.hit import Hit
 from index.indexing import Added, Indexer
@@ -86,6 +87,11 @@ class Corpus:
         """
         with self._database.reading() as connection:
             return get_article(connection, article_id)
+
+    def removed_at(self, article_id: str) -> datetime | None:
+        """When the last article with that id was removed; None where none was."""
+        with self._database.reading() as connection:
+            return removed_at(connection, article_id)
 
     def passage_counts(self) -> dict[str, int]:
         """How many passages each article has, by article id."""

@@ -140,6 +140,14 @@ def delete_article(connection: sqlite3.Connection, article_id: str, *, removed_b
     return _log(connection, article, who=removed_by, action="remove"), article
 
 
+def removed_at(connection: sqlite3.Connection, article_id: str) -> datetime | None:
+    """When the last article with that id was taken out, by the audit log; None where none was."""
+    row = connection.execute(
+        "SELECT max(at) FROM changes WHERE article_id = ? AND action = 'remove'", (article_id,)
+    ).fetchone()
+    return None if row[0] is None else datetime.fromisoformat(row[0])
+
+
 def _log(connection: sqlite3.Connection, article: Article, *, who: str, action: str) -> int:
     cursor = connection.execute(
         "INSERT INTO changes (at, who, action, article_id, title, sha256) VALUES (?, ?, ?, ?, ?, ?)",

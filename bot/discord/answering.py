@@ -1,0 +1,142 @@
+"""Questions in, answers out: fairly between guilds, several together, in worker threads."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from bot.answering.answer import Answer
+from bot.answering.conversation import Turn
+from bot.corpora import ask_together
+from bot.discord.metrics import Metrics
+from bot.discord.open_corpora import OpenCorpora
+from bot.discord.queueing import FairQueue, Ticket
+from corpus.errors import CorpusError, FootnoteError
+
+THREADS = 2
+"""While one batch is in the model, which needs no interpreter lock, the other one is weighed."""
+
+NOTE_AFTER_S = 2.0
+"""Who waits longer is told their place in the queue."""
+
+
+class NoArticlesError(CorpusError):
+    """There is nothing yet to answer from."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedQuestion:
+    """A question, the names of the corpora that may answer it, and what was said before. `guild_id` is 0 in a DM."""
+
+    guild_id: int
+    corpora: tuple[str, ...]
+    text: str
+    history: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer and the corpus that it is from."""
+
+    answer: Answer
+    corpus: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    question: QueuedQuestion
+    outcome: asyncio.Future[Answered]
+
+
+class Answering:
+    """Takes questions, and answers those that wait together."""
+
+    def __init__(self, corpora: OpenCorpora, metrics: Metrics, *, in_flight: int, batch: int) -> None:
+        """Work on at most `in_flight` questions of a guild at once, `batch` of them together."""
+        self._corpora = corpora
+        self._batch = batch
+        self._queue: FairQueue[_Waiting] = FairQueue(per_guild=in_flight)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="answering")
+        self._workers: list[asyncio.Task[None]] = []
+        metrics.watch_queue(lambda: self._queue.waiting, lambda: self._queue.in_flight)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._workers = [asyncio.create_task(self._work()) for _ in range(THREADS)]
+
+    def stop(self) -> None:
+        """Answer no more. What is in a thread's hands is let go of, not waited for."""
+        for worker in self._workers:
+            worker.cancel()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def ask(self, question: QueuedQuestion, on_waiting: Callable[[int], Awaitable[None]]) -> Answered:
+        """Answer a question. Cancelled, it gives up its place.
+
+        Where that takes long, `on_waiting` is called once with the question's place in the queue, from 1.
+
+        Raises:
+            NoArticlesError: None of the corpora has an article.
+            FootnoteError: The question or the corpus is at fault.
+        """
+        outcome: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
+        ticket = self._queue.put(question.guild_id, _Waiting(question, outcome))
+        try:
+            await asyncio.wait({outcome}, timeout=NOTE_AFTER_S)
+            place = self._queue.position(ticket)
+            if not outcome.done() and place:
+                await on_waiting(place)
+            return await outcome
+        finally:
+            self._queue.done(ticket)
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            tickets = await self._queue.take(self._batch)
+            questions = [ticket.item.question for ticket in tickets]
+            try:
+                outcomes = await loop.run_in_executor(self._threads, self._answer, questions)
+            except Exception as error:  # whatever it is, those who wait must hear of it
+                outcomes = [error] * len(tickets)
+            for ticket, outcome in zip(tickets, outcomes, strict=True):
+                self._hand_over(ticket, outcome)
+
+    def _hand_over(self, ticket: Ticket[_Waiting], outcome: Answered | Exception) -> None:
+        self._queue.done(ticket)
+        waiting = ticket.item.outcome
+        if waiting.done():  # cancelled meanwhile
+            return
+        if isinstance(outcome, Exception):
+            waiting.set_exception(outcome)
+        else:
+            waiting.set_result(outcome)
+
+    def _answer(self, questions: Sequence[QueuedQuestion]) -> list[Answered | Exception]:
+        """Answer several together: each from the corpus that answers it with most confidence."""
+        asked: list[tuple[int, str]] = []
+        errors: dict[int, Exception] = {}
+        jobs = []
+        for number, question in enumerate(questions):
+            for name in question.corpora:
+                try:
+                    corpus = self._corpora.find(name)
+                except FootnoteError as error:
+                    errors[number] = error
+                    continue
+                if corpus is not None:
+                    asked.append((number, name))
+                    jobs.append((corpus, question.text, question.history))
+        found: dict[int, list[Answered]] = {}
+        for (number, name), outcome in zip(asked, ask_together(jobs), strict=True):
+            if isinstance(outcome, Exception):
+                errors[number] = outcome
+            elif outcome.hits:
+                found.setdefault(number, []).append(Answered(outcome, name))
+        return [_best(found.get(number, []), errors.get(number)) for number in range(len(questions))]
+
+
+def _best(answers: Sequence[Answered], error: Exception | None) -> Answered | Exception:
+    if not answers:
+        return error or NoArticlesError("there are no articles to answer from.")
+    return max(answers, key=lambda answered: (not answered.answer.abstained, answered.answer.confidence))

@@ -1,0 +1,150 @@
+"""The bot as Discord sees it: its intents and commands, and what it does about each event."""
+
+from pathlib import Path
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.discord.answer_actions import AnswerActions
+from bot.discord.answering import Answering
+from bot.discord.ask_commands import AskCommands
+from bot.discord.asking import Asking
+from bot.discord.buttons import AnswerButton
+from bot.discord.endpoint import use_gateway_of_base
+from bot.discord.feedback import Feedback
+from bot.discord.guilds import Guilds
+from bot.discord.in_flight import InFlight
+from bot.discord.localising import Catalogues, CommandTranslator
+from bot.discord.messages import Messages
+from bot.discord.metrics import Metrics
+from bot.discord.missing_command import MissingCommand
+from bot.discord.open_corpora import OpenCorpora
+from bot.discord.replies import NOTHING_PINGED
+from bot.discord.settings_commands import SettingsCommands
+from bot.discord.store import Store
+from bot.discord.syncing import sync_commands
+from bot.discord.tracing import trace_rest
+from bot.settings import Settings
+
+_FINISH_S, _APOLOGISE_S = 2.5, 1.0
+"""What is in flight at the end has so long to finish, and then to say that it didn't: five seconds in all."""
+
+_log = structlog.get_logger()
+
+
+class FootnoteClient(discord.Client):
+    """A Discord client that answers questions."""
+
+    def __init__(
+        self, settings: Settings, store: Store, corpora: OpenCorpora, metrics: Metrics, *, asks_for_gateway: bool
+    ) -> None:
+        """Put the parts together; `login` and `connect` start it. It may ask the REST base where the gateway is."""
+        super().__init__(
+            intents=_intents(),
+            allowed_mentions=NOTHING_PINGED,
+            max_messages=None,
+            http_trace=trace_rest(metrics),
+        )
+        self._asks_for_gateway = asks_for_gateway
+        self._store = store
+        self._metrics = metrics
+        self._in_flight = InFlight()
+        options = settings.discord
+        self._answering = Answering(corpora, metrics, in_flight=options.in_flight, batch=options.batch)
+        catalogues = Catalogues([Path(options.locales)] if options.locales else [])
+        guilds = Guilds(store, catalogues)
+        asking = Asking(settings, store, self._answering, metrics, self._in_flight)
+        self._messages = Messages(self, asking, guilds, store)
+        self._translator = CommandTranslator(catalogues)
+        self._tree = _Tree(self, guilds)
+        AskCommands(asking, guilds, store).add_to(self._tree)
+        MissingCommand(guilds, store).add_to(self._tree)
+        self._tree.add_command(SettingsCommands(guilds))
+        self.presses = AnswerActions(store, guilds, corpora, Feedback(store, guilds)).presses()
+        metrics.watch_gateway(self.is_up, lambda: self.latency)
+
+    def is_up(self) -> bool:
+        """Whether the gateway is connected and has told us where we are."""
+        return self.is_ready() and self.ws is not None and self.ws.open
+
+    async def setup_hook(self) -> None:
+        """Bring commands up to date and begin to answer."""
+        if self._asks_for_gateway:
+            await use_gateway_of_base(self.http)
+        self.add_dynamic_items(AnswerButton)
+        await self._tree.set_translator(self._translator)
+        await sync_commands(self._tree, self._store)
+        self._answering.start()
+
+    async def finish(self) -> None:
+        """Finish what is being answered, or apologise for it, and leave Discord."""
+        await self._in_flight.end(within_s=_FINISH_S, apologise_within_s=_APOLOGISE_S)
+        self._answering.stop()
+        await self.close()
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer what asks."""
+        if not self._in_flight.is_ending:
+            await self._messages.hear(message)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Drop the question that was deleted."""
+        self._in_flight.cancel(payload.message_id)
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Drop the questions that were deleted."""
+        for message_id in payload.message_ids:
+            self._in_flight.cancel(message_id)
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Drop what was asked in the thread, and its conversation."""
+        self._in_flight.cancel(payload.thread_id)
+        await self._store.end_conversation(payload.thread_id)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Drop what was asked in the channel."""
+        self._in_flight.cancel(channel.id)
+
+    async def on_ready(self) -> None:
+        """Say where we are."""
+        _log.info("ready", user=str(self.user), guilds=len(self.guilds))
+
+    async def on_resumed(self) -> None:
+        """Count a connection that was lost and found."""
+        self._metrics.reconnected()
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Log what went wrong in an event; the others go on."""
+        _log.exception("an event could not be handled", event_method=event_method)
+
+
+class _Tree(app_commands.CommandTree[FootnoteClient]):
+    """All commands; one that fails says so to who used it."""
+
+    def __init__(self, client: FootnoteClient, guilds: Guilds) -> None:
+        super().__init__(
+            client,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        )
+        self._guilds = guilds
+
+    async def on_error(
+        self, interaction: discord.Interaction[FootnoteClient], error: app_commands.AppCommandError, /
+    ) -> None:
+        if isinstance(error, app_commands.CheckFailure):  # which has explained itself
+            return
+        _log.error("a command failed", command=getattr(interaction.command, "name", None), exc_info=error)
+        phrases = await self._guilds.phrases(interaction)
+        text = phrases("Something went wrong here. Please try again.")
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+
+
+def _intents() -> discord.Intents:
+    """What we need to hear of, and nothing more: https://discord.com/developers/docs/events/gateway#list-of-intents."""
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=True)
