@@ -1,0 +1,1 @@
+"""What people see in Discord: answers, sources and complaints as embeds. Pure functions, no I/O."""
