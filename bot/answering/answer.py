@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from bot.answering.linking import link_to_words
 from corpus.article import Article
 from index.hit import Hit
 from index.passage import Span
@@ -14,7 +15,7 @@ from index.passage import Span
 class Citation:
     """A footnote: a verbatim slice of an article, `article.text[start:end] == quote`.
 
-    `link` opens the source; None where the article has no address.
+    `link` opens the source at the quoted words (see `linking`); None where the article has no address.
     """
 
     marker: int
@@ -43,7 +44,7 @@ def cite(article: Article, span: Span, *, corpus: str, marker: int) -> Citation:
         start=span.start,
         end=span.end,
         quote=article.text[span.start : span.end],
-        link=article.url,
+        link=link_to_words(article.url, article.text, span.start, span.end) if article.url else None,
     )
 
 
