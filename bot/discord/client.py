@@ -75,7 +75,10 @@ class FootnoteClient(discord.Client):
             await use_gateway_of_base(self.http)
         self.add_dynamic_items(AnswerButton)
         await self._tree.set_translator(self._translator)
-        await sync_commands(self._tree, self._store)
+        try:
+            await sync_commands(self._tree, self._store)
+        except app_commands.CommandSyncFailure:  # those that were synced before still work
+            _log.exception("Discord refuses the commands")
         self._answering.start()
 
     async def finish(self) -> None:

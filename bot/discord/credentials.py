@@ -50,6 +50,8 @@ def read_token() -> Token:
 def api_base() -> str:
     """Where REST calls go, the API's version included and no slash at the end: `DISCORD_API_BASE`, or Discord itself.
 
+    A name and password in it are refused: they would need the header that carries the token.
+
     Raises:
         SettingsError: It is no http(s) address.
     """
@@ -79,5 +81,7 @@ def _is_base(base: str) -> bool:
         has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:  # a port or an IPv6 address that is none
         return False
-    is_plain = not parts.query and not parts.fragment and not re.search(r"[\s\x00-\x1f]", base)
+    is_plain = (
+        parts.username is None and not parts.query and not parts.fragment and not re.search(r"[\s\x00-\x1f]", base)
+    )
     return parts.scheme in ("http", "https") and has_host and is_plain

@@ -12,7 +12,7 @@ import structlog
 from discord.backoff import ExponentialBackoff
 
 from bot.discord.client import FootnoteClient
-from bot.discord.credentials import DEFAULT_BASE, PORTAL, Token, api_base
+from bot.discord.credentials import BASE_VARIABLE, DEFAULT_BASE, PORTAL, Token, api_base
 from bot.discord.endpoint import use_base
 from bot.discord.health import Health, serve_health
 from bot.discord.metrics import Metrics
@@ -25,6 +25,8 @@ _SWITCH_S = 0.0005
 """The event loop gets the interpreter back from the threads that answer within this time, not Python's usual 5 ms."""
 
 _CLOSE_CODES = "https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"
+
+_TOO_MANY, _SERVER_ERROR = 429, 500
 
 _log = structlog.get_logger()
 
@@ -39,6 +41,7 @@ async def serve(settings: Settings, token: Token) -> None:
     sys.setswitchinterval(_SWITCH_S)
     base = api_base()
     use_base(base)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
     stopped = _on_signals()
     async with AsyncExitStack() as opened:
         metrics, corpora = Metrics(), OpenCorpora(settings)
@@ -97,9 +100,12 @@ async def _log_in(client: FootnoteClient, token: Token) -> None:
                 "Bot page, and set DISCORD_TOKEN to the new one."
             ) from error
         except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+            if isinstance(error, discord.HTTPException) and error.status < _SERVER_ERROR and error.status != _TOO_MANY:
+                raise SettingsError(f"Discord refuses to be talked to ({error}); is {BASE_VARIABLE} right?") from error
             wait_s = backoff.delay()
             _log.warning("Discord can't be reached", error=str(error), again_in_s=round(wait_s, 1))
             await client.http.close()
+            client.http.connector = discord.utils.MISSING  # it was closed as well; discord.py makes another
             await asyncio.sleep(wait_s)
         else:
             return

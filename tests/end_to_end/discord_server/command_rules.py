@@ -79,7 +79,7 @@ def check_into(errors: FormErrors, at: str, command: Json) -> None:
     elif command.get("description") or command.get("options"):
         errors.add(f"{at}description", "APPLICATION_COMMAND_DESCRIPTION_NOT_ALLOWED", "Context menu commands have none")
     permissions = command.get("default_member_permissions")
-    if permissions is not None and not (isinstance(permissions, str) and permissions.isdecimal()):
+    if permissions is not None and not str(permissions).isdecimal():  # discord.py sends a number, which Discord takes
         errors.add(f"{at}default_member_permissions", "BASE_TYPE_INVALID", "A bit set as a string")
     for field, allowed in (("contexts", (0, 1, 2)), ("integration_types", (0, 1))):
         for value in command.get(field) or []:
