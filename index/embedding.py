@@ -20,6 +20,7 @@ STATE_LAYERS = 3
 
 _BATCH = 32
 _STATES_BATCH = 8
+_QUESTIONS_BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,19 @@ class Embedder:
         """A tokenizer for counting alone: how it truncates and pads is its state, and another thread may be embedding."""
         return copy.deepcopy(self._model.tokenizer)
 
+    @cached_property
+    def _pools_by_mean(self) -> bool:
+        """Whether a text's vector is the mean of its last states, scaled to unit length, and nothing else."""
+        from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+
+        modules = list(self._model)
+        kinds = [type(module) for module in modules]
+        return (
+            self._needs_no_options
+            and kinds in ([Transformer, Pooling, Normalize], [Transformer, Pooling])
+            and modules[1].pooling_mode == "mean"
+        )
+
     @property
     def _needs_no_options(self) -> bool:
         """Whether the model is called as it stands: without a prompt of its own and with all dimensions kept."""
@@ -111,25 +125,29 @@ class Embedder:
 
     def token_states(self, texts: Sequence[str]) -> list[TokenStates]:
         """What the last layers make of each word piece of each text (see `TokenStates`)."""
-        states: list[TokenStates | None] = [None] * len(texts)
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        for first in range(0, len(order), _STATES_BATCH):
-            batch = order[first : first + _STATES_BATCH]
-            for index, made in zip(batch, self._batch_states([texts[index] for index in batch]), strict=True):
-                states[index] = made
-        return [made for made in states if made is not None]
+        return [encoded.states for encoded in self._encode(texts, _STATES_BATCH)]
 
     def encode_questions(self, texts: Sequence[str]) -> list[EncodedQuestion]:
-        """What `embed` and `token_states` give for each text."""
-        return [
-            EncodedQuestion(vector, states)
-            for vector, states in zip(self.embed(texts), self.token_states(texts), strict=True)
-        ]
+        """What `embed` and `token_states` give for each text; of most models in one reading."""
+        encoded = self._encode(texts, _QUESTIONS_BATCH)
+        if self._pools_by_mean:
+            return encoded
+        vectors = self.embed(texts)
+        return [EncodedQuestion(vector, one.states) for vector, one in zip(vectors, encoded, strict=True)]
 
-    def _batch_states(self, texts: list[str]) -> list[TokenStates]:
+    def _encode(self, texts: Sequence[str], batch_size: int) -> list[EncodedQuestion]:
+        """The states of each text with their mean as its vector; texts as long as one another are read together."""
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        encoded: dict[int, EncodedQuestion] = {}
+        for first in range(0, len(order), batch_size):
+            batch = order[first : first + batch_size]
+            encoded.update(zip(batch, self._encode_batch([texts[index] for index in batch]), strict=True))
+        return [encoded[index] for index in range(len(texts))]
+
+    def _encode_batch(self, texts: list[str]) -> list[EncodedQuestion]:
         import torch
 
-        encoded = self._model.tokenizer(
+        pieces = self._model.tokenizer(
             texts,
             padding=True,
             truncation=True,
@@ -138,14 +156,18 @@ class Embedder:
             return_offsets_mapping=True,
             return_special_tokens_mask=True,
         )
-        offsets = encoded.pop("offset_mapping").numpy()
-        kept = (encoded.pop("special_tokens_mask") == 0).numpy()
+        offsets = pieces.pop("offset_mapping").numpy().astype(np.int32)
+        kept = (pieces.pop("special_tokens_mask") == 0).numpy()
         with torch.inference_mode():
-            output = self._model[0].auto_model(**encoded.to(self._model.device), output_hidden_states=True)
+            output = self._model[0].auto_model(**pieces.to(self._model.device), output_hidden_states=True)
             stacked = torch.stack(output.hidden_states[-STATE_LAYERS:])
             unit = torch.nn.functional.normalize(stacked, dim=-1).to(torch.float16).cpu().numpy()
+            is_read = pieces["attention_mask"].unsqueeze(-1)
+            means = (output.last_hidden_state * is_read).sum(dim=1) / is_read.sum(dim=1).clamp(min=1)
+            vectors = torch.nn.functional.normalize(means, dim=-1).cpu().numpy().astype(np.float32)
         return [
-            TokenStates(offsets[row][kept[row]].astype(np.int32), unit[:, row, kept[row]]) for row in range(len(texts))
+            EncodedQuestion(vectors[row], TokenStates(offsets[row][kept[row]], unit[:, row, kept[row]]))
+            for row in range(len(texts))
         ]
 
     @property
