@@ -8,10 +8,12 @@ are pooled from the passage's token states ("late chunking", Günther et al., 20
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from cachetools import LRUCache
+from cachetools import LRUCache, cachedmethod
 
 from index.embedding import Embedder, TokenStates
 from index.hit import Hit
@@ -19,6 +21,7 @@ from index.passage import Span
 from index.passage_input import passage_context, passage_input
 
 _CACHE_BYTES = 200_000_000
+_CONTEXTS_KEPT = 5_000
 
 Floats = npt.NDArray[np.float32]
 
@@ -45,6 +48,27 @@ class ToMatch:
     hits: Sequence[Hit]
 
 
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """What the model reads of a passage, and where in it the context and each sentence begin."""
+
+    text: str
+    begins: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A passage that was read.
+
+    `edges` has shape (2 + sentences,): the word pieces with which its context and each sentence begin, and the number of
+    them all. `sentences` has shape (sentences, dimensions): unit vectors.
+    """
+
+    states: npt.NDArray[np.float16]
+    edges: npt.NDArray[np.intp]
+    sentences: Floats
+
+
 class LateInteraction:
     """Compares questions with passages word by word. Remembers passages it has read. Safe to share between threads."""
 
@@ -52,7 +76,8 @@ class LateInteraction:
         """Compare with the states of that model."""
         self._embedder = embedder
         self._guard = threading.Lock()
-        self._cache: LRUCache[str, TokenStates] = LRUCache(_CACHE_BYTES, getsizeof=lambda kept: kept.states.nbytes)
+        self._cache: LRUCache[_Input, _Read] = LRUCache(_CACHE_BYTES, getsizeof=lambda read: read.states.nbytes)
+        self._contexts: LRUCache[Any, str] = LRUCache(_CONTEXTS_KEPT)
 
     def match(self, question: str, words: Sequence[Span], hits: Sequence[Hit]) -> list[WordMatches]:
         """How the words of a question, given as slices of it, meet the sentences of each hit."""
@@ -64,59 +89,68 @@ class LateInteraction:
         return [self._match(each) for each in asked]
 
     def _match(self, asked: ToMatch) -> list[WordMatches]:
-        pooled = _unit(asked.states.states[-1].astype(np.float32).mean(axis=0))
-        of_word = _pieces_of(asked.words, asked.states.offsets)
-        contexts = [self._context(hit) for hit in asked.hits]
-        read = self._states(
-            [passage_input(context, hit.text) for context, hit in zip(contexts, asked.hits, strict=True)]
-        )
-        return [
-            _match(asked.states, of_word, pooled, states, len(context) + 1, hit)
-            for hit, context, states in zip(asked.hits, contexts, read, strict=True)
-        ]
+        words = _shares(asked.words, asked.states.offsets)
+        states = _widened(asked.states.states)
+        pooled = _unit(states[-1].mean(dim=0).numpy())
+        return [_meet(states, words, pooled, read) for read in self._read([self._input(hit) for hit in asked.hits])]
 
-    def _context(self, hit: Hit) -> str:
-        return passage_context(hit.article.title, hit.article.published, count_tokens=self._embedder.count_tokens)
+    def _input(self, hit: Hit) -> _Input:
+        context = self._context(hit.article.title, hit.article.published)
+        text = passage_input(context, hit.text)
+        shift = len(text) - len(hit.text) - hit.passage.start
+        return _Input(text, (0, *(start + shift for start, _ in hit.passage.sentences)))
 
-    def _states(self, inputs: Sequence[str]) -> list[TokenStates]:
+    @cachedmethod(lambda self: self._contexts, lock=lambda self: self._guard)
+    def _context(self, title: str, published: date | None) -> str:
+        return passage_context(title, published, count_tokens=self._embedder.count_tokens)
+
+    def _read(self, inputs: Sequence[_Input]) -> list[_Read]:
         with self._guard:
-            known = {text: self._cache[text] for text in inputs if text in self._cache}
-        unread = [text for text in dict.fromkeys(inputs) if text not in known]
-        fresh = dict(zip(unread, self._embedder.token_states(unread), strict=True))
+            known = {each: self._cache[each] for each in inputs if each in self._cache}
+        unread = [each for each in dict.fromkeys(inputs) if each not in known]
+        states = self._embedder.token_states([each.text for each in unread])
+        fresh = {each: _pool(made, each.begins) for each, made in zip(unread, states, strict=True)}
         with self._guard:
             self._cache.update(fresh)
         known |= fresh
-        return [known[text] for text in inputs]
+        return [known[each] for each in inputs]
 
 
-def _match(
-    asked: TokenStates, of_word: Sequence[slice], pooled: Floats, read: TokenStates, text_begins: int, hit: Hit
-) -> WordMatches:
-    states = read.states.astype(np.float32)
-    cosines = asked.states.astype(np.float32) @ states.transpose(0, 2, 1)
-    begins = [0, *(start - hit.passage.start + text_begins for start, _ in hit.passage.sentences)]
-    edges = [*np.searchsorted(read.offsets[:, 0], begins), len(read.offsets)]
-    layers, sentences = len(states), len(begins) - 1
-    coverage = np.zeros((layers, len(of_word), 1 + sentences), np.float32)
-    similarity = np.zeros(sentences, np.float32)
-    for segment in range(1 + sentences):
-        pieces = slice(edges[segment], edges[segment + 1])
-        if pieces.start == pieces.stop:
-            continue
-        best = cosines[:, :, pieces].max(axis=2)
-        for word, of in enumerate(of_word):
-            if of.start < of.stop:
-                coverage[:, word, segment] = best[:, of].mean(axis=1)
-        if segment:
-            similarity[segment - 1] = _unit(states[-1, pieces].mean(axis=0)) @ pooled
-    return WordMatches(coverage, similarity)
+def _pool(read: TokenStates, begins: Sequence[int]) -> _Read:
+    edges = np.append(np.searchsorted(read.offsets[:, 0], begins), len(read.offsets))
+    sums = _by_segment(np.add, _widened(read.states)[-1].numpy().T, edges)
+    return _Read(read.states, edges, _unit(sums.T[1:]))
 
 
-def _pieces_of(words: Sequence[Span], offsets: npt.NDArray[np.int32]) -> list[slice]:
-    """Which word pieces make up each word."""
-    starts = offsets[:, 0]
-    return [slice(*(int(edge) for edge in np.searchsorted(starts, [word.start, word.end]))) for word in words]
+def _meet(asked: Any, words: Floats, pooled: Floats, read: _Read) -> WordMatches:
+    """How a question meets a passage, given its states, its words (see `_shares`) and its unit vector as a whole."""
+    cosines = (asked @ _widened(read.states).transpose(1, 2)).numpy()
+    return WordMatches(words @ _by_segment(np.maximum, cosines, read.edges), read.sentences @ pooled)
 
 
-def _unit(vector: Floats) -> Floats:
-    return vector / max(float(np.linalg.norm(vector)), 1e-12)
+def _by_segment(reduce: np.ufunc, values: Floats, edges: npt.NDArray[np.intp]) -> Floats:
+    """What `reduce` makes of the last axis between each two edges; 0 where there is nothing between them."""
+    is_filled = edges[:-1] < edges[1:]
+    made = np.zeros((*values.shape[:-1], len(is_filled)), np.float32)
+    if is_filled.any():
+        made[..., is_filled] = reduce.reduceat(values, edges[:-1][is_filled], axis=-1)
+    return made
+
+
+def _shares(words: Sequence[Span], offsets: npt.NDArray[np.int32]) -> Floats:
+    """Shape (words, word pieces): an equal share for each of the pieces that make up a word, 0 for the others."""
+    spans, starts = np.array(words, np.int32).reshape(-1, 2), offsets[:, 0]
+    is_of = (spans[:, :1] <= starts) & (starts < spans[:, 1:])
+    shares: Floats = (is_of / np.maximum(is_of.sum(axis=1, keepdims=True), 1)).astype(np.float32)
+    return shares
+
+
+def _widened(states: npt.NDArray[np.float16]) -> Any:
+    """A tensor of float32. NumPy converts float16 more than ten times slower than torch."""
+    import torch
+
+    return torch.from_numpy(states).float()
+
+
+def _unit(vectors: Floats) -> Floats:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12), np.float32)

@@ -74,6 +74,25 @@ def test_sentence_with_the_word_meets_it_best(late: LateInteraction, ferry: Hit)
     assert matches.similarity.argmax() == 1
 
 
+def test_figures_are_what_they_are_said_to_be(late: LateInteraction, embedder: Embedder, ferry: Hit) -> None:
+    context = "Marigold returns (July 21, 2025)\n"
+    begins = [0, *(len(context) + start for start, _ in ferry.passage.sentences)]
+    asked, read = embedder.token_states([QUESTION, context + ferry.text])
+    segment_of = np.searchsorted(begins, read.offsets[:, 0], side="right") - 1
+    cosines = asked.states.astype(float) @ read.states.astype(float).transpose(0, 2, 1)
+    (matches,) = late.match(QUESTION, word_spans(QUESTION), [ferry])
+    for word, (start, end) in enumerate(word_spans(QUESTION)):
+        pieces = (start <= asked.offsets[:, 0]) & (asked.offsets[:, 0] < end)
+        for segment in range(len(begins)):
+            best = cosines[:, pieces][:, :, segment_of == segment].max(axis=2)
+            assert matches.coverage[:, word, segment] == pytest.approx(best.mean(axis=1), abs=1e-2)
+    whole = asked.states[-1].astype(float).mean(axis=0)
+    for sentence in range(len(ferry.passage.sentences)):
+        pooled = read.states[-1, segment_of == sentence + 1].astype(float).mean(axis=0)
+        cosine = whole @ pooled / np.linalg.norm(whole) / np.linalg.norm(pooled)
+        assert matches.similarity[sentence] == pytest.approx(cosine, abs=1e-2)
+
+
 def test_title_column_meets_the_words_of_the_title(late: LateInteraction, ferry: Hit) -> None:
     (matches,) = late.match(QUESTION, word_spans(QUESTION), [ferry])
     assert of_word(matches, "Marigold").argmax() == 0
