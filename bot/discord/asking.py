@@ -72,6 +72,7 @@ class Asking:
     async def ask(self, request: Request, reply: Reply, settings: GuildSettings, phrases: Phrases) -> None:
         """Answer a request, or say why not; never raises but for what is wrong with this program."""
         with request_logged(guild_id=request.guild_id), self._in_flight.watch(*request.depends_on):
+            _log.info("asked", characters=len(request.question), is_private=request.private)
             try:
                 refusal = self._refusal(request, settings, phrases)
                 if refusal is not None:
