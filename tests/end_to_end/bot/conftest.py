@@ -17,6 +17,7 @@ from bot.settings import Settings
 from corpus.reading import read_sources
 from index.embedding import Embedder
 from tests.end_to_end.conftest import BAKERY, BRIDGE, COMMAND, SCHOOL
+from tests.end_to_end.discord_server.community import Community
 from tests.end_to_end.discord_server.server import DiscordServer
 
 PATIENCE_S = 60.0
@@ -154,6 +155,14 @@ async def bot(discord: DiscordServer, home: Path) -> AsyncIterator[Bot]:
     await started.logged("ready")
     yield started
     await started.stop()
+
+
+@pytest.fixture
+def guild(discord: DiscordServer, bot: Bot, articles: Path, home: Path) -> Community:
+    """A guild with the three articles."""
+    made = discord.guild()
+    give_articles(articles, home, made.corpus)
+    return made
 
 
 @pytest.fixture(autouse=True)

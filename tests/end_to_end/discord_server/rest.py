@@ -72,7 +72,7 @@ class Api:
             self._world.rejections.add(f"{request.method} {path}", refused.status, refused.code, why)
             return _json(refused.status, refused.payload())
         if isinstance(body, Made):
-            return _json(body.status, body.body)
+            return web.Response(status=204) if body.status == 204 else _json(body.status, body.body)
         return web.Response(status=204) if body is None else _json(route.status, body)
 
 

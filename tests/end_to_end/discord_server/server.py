@@ -8,23 +8,34 @@ from typing import Self, TypeVar
 
 from aiohttp import web
 
+from tests.end_to_end.discord_server.channel_routes import ChannelRoutes
+from tests.end_to_end.discord_server.channels import Channel
 from tests.end_to_end.discord_server.command_routes import CommandRoutes
 from tests.end_to_end.discord_server.community import Community
 from tests.end_to_end.discord_server.faults import Rest
 from tests.end_to_end.discord_server.gateway import Gateway
-from tests.end_to_end.discord_server.identity_routes import IdentityRoutes
+from tests.end_to_end.discord_server.identity_routes import IdentityRoutes, dm_with
 from tests.end_to_end.discord_server.intents import ApplicationFlag
+from tests.end_to_end.discord_server.interaction_routes import InteractionRoutes
+from tests.end_to_end.discord_server.message_routes import MessageRoutes
+from tests.end_to_end.discord_server.messages import Message, MessageType
+from tests.end_to_end.discord_server.people import Person
 from tests.end_to_end.discord_server.permissions import EVERYONE
 from tests.end_to_end.discord_server.rejections import Rejections
 from tests.end_to_end.discord_server.rest import BASE, Api
 from tests.end_to_end.discord_server.sessions import Session
+from tests.end_to_end.discord_server.users import User
 from tests.end_to_end.discord_server.waiting import PATIENCE_S
+from tests.end_to_end.discord_server.webhook_routes import WebhookRoutes
 from tests.end_to_end.discord_server.world import World
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.local.not-a-token-of-anyones"
+_WRITTEN = (MessageType.DEFAULT, MessageType.REPLY)
 BOT_PERMISSIONS = int(EVERYONE)
 
 T = TypeVar("T")
+
+_TABLES = (CommandRoutes, IdentityRoutes, ChannelRoutes, MessageRoutes, InteractionRoutes, WebhookRoutes)
 
 
 class DiscordServer:
@@ -85,7 +96,8 @@ class DiscordServer:
         """Listen (again, on the same port)."""
         application = web.Application(client_max_size=30 * 1024**2)
         application.router.add_get("/gateway", self.gateway.accept)
-        tables = (CommandRoutes(self.world), IdentityRoutes(self.world))
+        application.router.add_get("/attachments/{channel_id}/{file_id}/{filename}", self._file)
+        tables = [table(self.world) for table in _TABLES]
         Api(self.world, self.rest).mount(application, [route for table in tables for route in table.routes()])
         self._runner = web.AppRunner(application, shutdown_timeout=0, handler_cancellation=True)
         await self._runner.setup()
@@ -130,6 +142,37 @@ class DiscordServer:
     ) -> Community:
         """A new guild, with the bot in it."""
         return Community(self.world, name, bot_permissions=bot_permissions, locale=locale)
+
+    @property
+    def bot(self) -> User:
+        """The bot's account."""
+        return self.world.bot
+
+    async def wait_for_message(
+        self, channel: Channel, having: Callable[[Message], object], *, within_s: float = PATIENCE_S
+    ) -> Message:
+        """Wait for a message of the bot's in a channel, edited as often as it takes for `having(message)` to be true."""
+
+        def found() -> Message | None:
+            mine = (one for one in channel.messages.values() if one.author is self.bot and one.type in _WRITTEN)
+            return next((one for one in mine if having(one)), None)
+
+        return await self.until(found, f"a message in {channel.name!r}", within_s=within_s)
+
+    async def wait_for_thread(self, message: Message, *, within_s: float = PATIENCE_S) -> Channel:
+        """Wait for a thread on a message."""
+        return await self.until(lambda: message.thread, f"a thread on {message.content!r}", within_s=within_s)
+
+    async def wait_for_dm(self, person: Person, having: Callable[[Message], object]) -> Message:
+        """Wait for a direct message to somebody."""
+        return await self.wait_for_message(dm_with(self.world, person.user), having)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """An attachment, as Discord's CDN gives it."""
+        file = self.world.files.get(int(request.match_info["file_id"]))
+        if file is None:
+            raise web.HTTPNotFound
+        return web.Response(body=file.content, content_type=file.content_type.partition(";")[0])
 
     def _story(self) -> str:
         refused = "; ".join(f"{one.what}: {one.code} {one.why}" for one in self.rejections) or "nothing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -51,12 +52,17 @@ class World:
         self.interactions: dict[str, Interaction] = {}
         self.files: dict[int, StoredFile] = {}
         self.base_url = ""
+        self.skipped_s = 0.0
         self._subscribers: list[Publish] = []
 
     @property
     def application_id(self) -> int:
         """The application's id, which is its bot's too, as it is for every newer application."""
         return self.bot.id
+
+    def now(self) -> float:
+        """Seconds on the clock by which interactions expire; a test may put it forward."""
+        return time.monotonic() + self.skipped_s
 
     def subscribe(self, subscriber: Publish) -> None:
         """Call it with every event: name, data, and the intents of which a session needs one (0: none)."""
