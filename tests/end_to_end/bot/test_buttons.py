@@ -36,7 +36,7 @@ async def test_sources_shows_the_quote_in_its_surroundings_to_the_reader_alone(g
 
 
 async def test_sources_has_a_page_for_each_citation(guild: Community) -> None:
-    answer = await ask(guild)
+    answer = await ask(guild, "What is known of the bridge in Tarn?")
     pages = len(answer.embeds[0]["fields"])
     assert pages > 1
     reader = guild.member()
@@ -116,18 +116,20 @@ async def test_a_source_that_was_removed_says_so(guild: Community, home: Path, e
 
 
 async def test_buttons_go_on_working_after_a_restart(
-    discord: DiscordServer, articles: Path, tmp_path: Path, starting: Callable[..., Awaitable[Bot]]
+    articles: Path, tmp_path: Path, starting: Callable[..., Awaitable[Bot]]
 ) -> None:
-    first = await starting(tmp_path, discord)
-    await first.logged("ready")
-    guild = discord.guild()
-    give_articles(articles, tmp_path, guild.corpus)
-    answer = await ask(guild)
-    first.terminate()
-    assert await first.ended() == 0
-    second = await starting(tmp_path, discord)
-    await second.logged("ready")
-    assert not [line for line in second.log if line["event"] == "commands synced"]
-    reader = guild.member()
-    assert f"**{QUOTE}" in (await (await reader.click(answer, "Sources")).answer()).text
-    assert QUESTION in (await (await reader.click(answer, "Why?")).answer()).text
+    async with DiscordServer() as discord:
+        first = await starting(tmp_path, discord)
+        await first.logged("ready")
+        guild = discord.guild()
+        give_articles(articles, tmp_path, guild.corpus)
+        answer = await ask(guild)
+        first.terminate()
+        assert await first.ended() == 0
+        second = await starting(tmp_path, discord)
+        await second.logged("ready")
+        assert not [line for line in second.log if line["event"] == "commands synced"]
+        reader = guild.member()
+        assert f"**{QUOTE}" in (await (await reader.click(answer, "Sources")).answer()).text
+        assert QUESTION in (await (await reader.click(answer, "Why?")).answer()).text
+        assert list(discord.rejections) == []

@@ -36,7 +36,7 @@ class Person:
         """Their user id."""
         return self.user.id
 
-    async def run(self, command: str, channel: Channel, *, anyway: bool = False, **options: Any) -> Interaction:
+    async def run(self, command: str, channel: Channel, /, *, anyway: bool = False, **options: Any) -> Interaction:
         """Use a slash command, "settings show" for a subcommand; `anyway` even one that isn't shown to them."""
         name, *path = command.split()
         found = self._command(name, channel, _SLASH, anyway=anyway)
