@@ -13,6 +13,7 @@ from bot.answering.inquiry import Clock, Found, Inquiry
 from bot.answering.question import analyse, check_question
 from bot.answering.reader import Reader
 from bot.answering.weighing import Scales
+from bot.answering.wording import Stems
 from index.embedding import Embedder, EncodedQuestion
 from index.hit import Hit
 from index.late_interaction import LateInteraction, WordMatches
@@ -53,6 +54,7 @@ class Answerer:
         self._abstain_below = abstain_below
         self._version = version
         self._scales = Scales()
+        self._stems = Stems()
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, always_answer: bool = False) -> Answer:
         """Answer a question, in the light of a conversation's earlier turns.
@@ -111,7 +113,7 @@ class Answerer:
         read = found.hits[: found.read]
         with clock.stage("read"):
             content = [word.text for word in inquiry.taken_apart.words if word.is_content]
-            evidence = gather(inquiry.taken_apart, read, matches, self._retriever.word_statistics(content))
+            evidence = gather(inquiry.taken_apart, read, matches, self._retriever.word_statistics(content), self._stems)
         with clock.stage("weigh"):
             weighed = self._scales.weigh(evidence)
         if self._reader is not None:

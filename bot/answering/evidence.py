@@ -81,10 +81,17 @@ class Evidence:
 
 
 def gather(
-    question: Question, hits: Sequence[Hit], matches: Sequence[WordMatches], statistics: WordStatistics
+    question: Question,
+    hits: Sequence[Hit],
+    matches: Sequence[WordMatches],
+    statistics: WordStatistics,
+    stems: Stems | None = None,
 ) -> Evidence:
-    """Lay out the evidence in some hits, best first, given how their words match (see `index.late_interaction`)."""
-    stems = Stems()
+    """Lay out the evidence in some hits, best first, given how their words match (see `index.late_interaction`).
+
+    With the `stems` of earlier questions, what is known of a sentence needn't be found out again.
+    """
+    stems = stems or Stems()
     asked = stems.of(question.text)
     expectation = expect(question.proper, stems)
     of_hits = tuple(_hit_evidence(hit, match, asked, stems) for hit, match in zip(hits, matches, strict=True))
@@ -129,8 +136,7 @@ def _hit_evidence(hit: Hit, matches: WordMatches, asked: Sequence[str], stems: S
     occurs = np.array([[stem in there for there in sets] for stem in asked], bool).reshape(len(asked), len(sets))
     asked_pairs = list(pairwise(asked))
     pairs = [
-        sum(pair in there for pair in asked_pairs) / max(1, len(asked_pairs))
-        for there in (set(pairwise(stems.of(text))) for text in texts[1:])
+        sum(pair in there for pair in asked_pairs) / max(1, len(asked_pairs)) for there in map(stems.pairs, texts[1:])
     ]
     return HitEvidence(hit, matches, occurs, np.array(pairs, np.float32))
 

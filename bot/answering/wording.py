@@ -1,9 +1,12 @@
 """What a sentence has that could answer a question: names, numbers, dates, places, reasons that the question lacks."""
 
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
 
 import Stemmer
 
@@ -44,27 +47,69 @@ _IN_FULL = dict(pair.split(" ") for pair in _ABBREVIATIONS.split("|"))
 _TOKEN = re.compile(r"[\w’'-]+")
 _NUMBER = re.compile(r"\d[\d,.]*")
 
+_MOST_REMEMBERED = 20_000
+"""Texts, most of them words and sentences: some ten megabytes."""
+
+_Value = TypeVar("_Value")
+
 
 class Stems:
-    """Porter stems, as the lexical index makes them. One for each question: a stemmer is not to be shared."""
+    """Porter stems, as the lexical index makes them, and what else is known of a text whatever the question.
+
+    Remembers the texts it has seen last, for the sentences of a corpus are read again for every question. Safe to share
+    between threads.
+    """
 
     def __init__(self) -> None:
         """Prepare the stemmer."""
         self._stemmer = Stemmer.Stemmer("porter")
+        self._stemming = threading.Lock()
         self._in_full = {**_IN_FULL, **nations()}
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._stems: _Remembered[tuple[str, ...]] = _Remembered(self._stem)
+        self._found_in: _Remembered[frozenset[str]] = _Remembered(self._find_in)
+        self._pairs: _Remembered[frozenset[tuple[str, str]]] = _Remembered(
+            lambda text: frozenset(pairwise(self.of(text)))
+        )
+        self._said: _Remembered[Said] = _Remembered(lambda text: _said(text, self))
 
     def of(self, text: str) -> tuple[str, ...]:
         """The stems of a text's words, in order: an abbreviation's is the full word's, a people's its country's."""
-        if text not in self._known:
-            spelled_out = [self._in_full.get(word, word) for word in words(text)]
-            self._known[text] = tuple(self._stemmer.stemWords(spelled_out))
-        return self._known[text]
+        return self._stems[text]
 
     def found_in(self, text: str) -> frozenset[str]:
         """Every stem by which a text's words may be asked for: initials and unbroken numbers ("1200") as well."""
+        return self._found_in[text]
+
+    def pairs(self, text: str) -> frozenset[tuple[str, str]]:
+        """The stems of neighbouring words."""
+        return self._pairs[text]
+
+    def said(self, text: str) -> "Said":
+        """The names and numbers of a text, and what else could answer a question."""
+        return self._said[text]
+
+    def _stem(self, text: str) -> tuple[str, ...]:
+        spelled_out = [self._in_full.get(word, word) for word in words(text)]
+        with self._stemming:
+            return tuple(self._stemmer.stemWords(spelled_out))
+
+    def _find_in(self, text: str) -> frozenset[str]:
         joined = (match[0].replace(",", "").replace(".", "").lower() for match in _JOINED.finditer(text))
         return frozenset((*self.of(text), *joined, *_initials(text)))
+
+
+class _Remembered(dict[str, _Value]):
+    """What a function makes of a text, kept until there are too many: then all is forgotten, and begun anew."""
+
+    def __init__(self, make: Callable[[str], _Value]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, text: str) -> _Value:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        made = self[text] = self._make(text)
+        return made
 
 
 def _initials(text: str) -> Iterator[str]:
@@ -100,19 +145,42 @@ class Novelty:
         }.get(kind, False)
 
 
-def novelty(sentence: str, asked: AbstractSet[str], stems: Stems) -> Novelty:
-    """What is in `sentence` whose stem is not among those `asked`."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a sentence says, whatever was asked: the stems of each name, each number with its stems, and what else it has."""
+
+    names: tuple[frozenset[str], ...]
+    numbers: tuple[tuple[str, frozenset[str]], ...]
+    has_date: bool
+    has_spelled_number: bool
+    has_reason: bool
+    has_place: bool
+
+
+def _said(sentence: str, stems: Stems) -> Said:
     tokens = _TOKEN.findall(sentence)
     capitalised = [token for index, token in enumerate(tokens) if token[:1].isupper() and (index or len(tokens) > 1)]
-    names = [token for token in capitalised if token.lower() not in FUNCTION_WORDS and not asked & set(stems.of(token))]
     numbers = [number.strip(",.") for number in _NUMBER.findall(sentence)]
-    new_numbers = [number for number in numbers if not asked & set(stems.of(number))]
-    return Novelty(
-        names=len(names),
-        numbers=len(new_numbers),
-        has_year=any(_YEAR.fullmatch(number) for number in new_numbers),
+    return Said(
+        names=tuple(frozenset(stems.of(token)) for token in capitalised if token.lower() not in FUNCTION_WORDS),
+        numbers=tuple((number, frozenset(stems.of(number))) for number in numbers),
         has_date=bool(_DATE.search(sentence)),
-        has_number=bool(new_numbers) or bool(_SPELLED_NUMBER.search(sentence)),
+        has_spelled_number=bool(_SPELLED_NUMBER.search(sentence)),
         has_reason=bool(_REASON.search(sentence)),
         has_place=bool(_PLACE.search(sentence)),
+    )
+
+
+def novelty(sentence: str, asked: AbstractSet[str], stems: Stems) -> Novelty:
+    """What is in `sentence` whose stem is not among those `asked`."""
+    said = stems.said(sentence)
+    new_numbers = [number for number, of_number in said.numbers if asked.isdisjoint(of_number)]
+    return Novelty(
+        names=sum(asked.isdisjoint(name) for name in said.names),
+        numbers=len(new_numbers),
+        has_year=any(_YEAR.fullmatch(number) for number in new_numbers),
+        has_date=said.has_date,
+        has_number=bool(new_numbers) or said.has_spelled_number,
+        has_reason=said.has_reason,
+        has_place=said.has_place,
     )
