@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from bot.answering.answer import Answer
 from bot.answering.conversation import Turn
 from bot.discord.store import answers, conversations, feedback, guild_settings
+from bot.discord.store.committing import Committing
 from bot.discord.store.records import Asked, Complaint, ComplaintKind, GuildSettings, StoredAnswer, Votes
 from corpus.database import Database
 from corpus.errors import CorpusError
@@ -24,7 +25,7 @@ _T = TypeVar("_T")
 
 
 class Store:
-    """What the bot remembers. Await it from as many tasks as you like: each call is one transaction, in order.
+    """What the bot remembers. Await it from as many tasks as you like; changes are made in order, each whole or absent.
 
     What is looked up in one guild is never another's; in a DM (`guild_id` None) never another channel's. A task that is
     cancelled while it waits leaves its change made whole or not at all.
@@ -37,6 +38,7 @@ class Store:
         """Take an open database and its one thread; `Store.open` is the way to get one."""
         self._database = database
         self._worker = worker
+        self._committing = Committing(database)
         self._is_closed = False
 
     @classmethod
@@ -183,11 +185,11 @@ class Store:
     async def _writing(
         self, work: Callable[Concatenate[sqlite3.Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> _T:
-        def write() -> _T:
-            with self._database.writing() as connection:
-                return work(connection, *args, **kwargs)
-
-        return await asyncio.get_running_loop().run_in_executor(self._worker, write)
+        if self._is_closed:
+            raise RuntimeError("the store is closed")
+        change = self._committing.add(lambda connection: work(connection, *args, **kwargs))
+        self._worker.submit(self._committing.commit)
+        return await asyncio.wrap_future(change)
 
 
 def _open(path: Path, wait_s: float) -> Database:
