@@ -57,12 +57,13 @@ def sentence_features(evidence: Evidence) -> Floats:
     if not evidence.candidates:
         return np.empty((0, len(SENTENCE_FEATURES)), np.float32)
     of_hits = [_hit_columns(evidence, of_hit) for of_hit in evidence.hits]
+    of_names = [_Names(hit.occurs[evidence.names]) for hit in evidence.hits]
     base = np.array(
         [
             [
                 *of_hits[candidate.rank][candidate.position],
                 *_own_columns(evidence, candidate),
-                *_expectation_columns(evidence, candidate),
+                *_expectation_columns(evidence, candidate, of_names[candidate.rank]),
             ]
             for candidate in evidence.candidates
         ],
@@ -84,6 +85,8 @@ def _hit_columns(evidence: Evidence, of_hit: HitEvidence) -> list[list[float]]:
     whole = evidence.weights @ coverage.max(axis=2).T if coverage.size else np.zeros(len(coverage))
     interrogative = [index for index, word in enumerate(evidence.question.words) if word.is_interrogative]
     overlap = _overlaps(evidence, of_hit)
+    met = coverage[-1].mean(axis=0)
+    met_by_interrogative = coverage[-1, interrogative].mean(axis=0) if interrogative else np.zeros_like(met)
     columns = []
     for position in range(len(hit.passage.sentences)):
         segment = position + 1
@@ -94,8 +97,8 @@ def _hit_columns(evidence: Evidence, of_hit: HitEvidence) -> list[list[float]]:
                 *weighted[:, segment],
                 *whole,
                 of_hit.matches.similarity[position],
-                coverage[-1, :, segment].mean(),
-                coverage[-1, interrogative, segment].mean() if interrogative else 0.0,
+                met[segment],
+                met_by_interrogative[segment],
                 weighted[-1, segment - 1] if position else 0.0,
                 0.0 if is_last else weighted[-1, segment + 1],
                 overlap.alone[segment],
@@ -148,11 +151,19 @@ def _own_columns(evidence: Evidence, candidate: Candidate) -> list[float]:
     ]
 
 
-def _expectation_columns(evidence: Evidence, candidate: Candidate) -> list[float]:
+class _Names:
+    """The share of the question's names that occur in each segment, and in it, the one before or the context."""
+
+    def __init__(self, occurs: npt.NDArray[np.bool_]) -> None:
+        near = occurs | occurs[:, :1]
+        near[:, 1:] |= occurs[:, :-1]
+        self.there = occurs.mean(axis=0) if len(occurs) else np.zeros(occurs.shape[1])
+        self.near = near.mean(axis=0) if len(occurs) else np.zeros(occurs.shape[1])
+
+
+def _expectation_columns(evidence: Evidence, candidate: Candidate, names: _Names) -> list[float]:
     """How far the sentence has what the question expects: `EXPECTED`."""
     expected, has, segment = evidence.expectation, candidate.fulfilment, candidate.position + 1
-    occurs = evidence.hits[candidate.rank].occurs[evidence.names]
-    near = occurs[:, sorted({0, segment - 1, segment})].any(axis=1)
     return [
         has.measure,
         float(expected.measure is not None) - has.measure,
@@ -163,6 +174,6 @@ def _expectation_columns(evidence: Evidence, candidate: Candidate) -> list[float
         has.speaker,
         float(bool(expected.speaker)) - has.speaker,
         has.speaker_near,
-        float(occurs[:, segment].mean()) if len(occurs) else 0.0,
-        float(near.mean()) if len(occurs) else 0.0,
+        float(names.there[segment]),
+        float(names.near[segment]),
     ]
