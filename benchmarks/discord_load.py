@@ -1,11 +1,14 @@
 """The bot under load: fifty questions at once against one by one, through a Discord on this machine.
 
-    python -m benchmarks.discord_load
+    python -m benchmarks.discord_load [--rest-ms 50]
+
+`--rest-ms` lets each REST call take that long, as calls to the real Discord do.
 
 Starts `footnote serve` as a process with the sample articles, asks the sample questions one after another, then all at
 once by as many people, and prints how long acknowledgements and answers took and whether a heartbeat was late.
 """
 
+import argparse
 import asyncio
 import json
 import statistics
@@ -28,16 +31,20 @@ QUESTIONS = 50
 _PATIENCE_S = 120.0
 
 
-async def measure() -> None:
+async def measure(rest_ms: float) -> None:
     """Run both and print the figures."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         async with DiscordServer(heartbeat_interval_s=2.0) as discord:
             guild = discord.guild()
             _fill(home, guild.corpus)
-            bot = await start_bot(home, discord, FOOTNOTE_DISCORD__COOLDOWN__GUILD_QUESTIONS="1000")
+            bot = await start_bot(
+                home, discord, FOOTNOTE_DISCORD__COOLDOWN__GUILD_QUESTIONS="1000", OMP_NUM_THREADS="2"
+            )
             try:
                 await bot.logged("ready")
+                if rest_ms:
+                    discord.rest.delay(rest_ms / 1000)
                 await _compare(discord, guild)
             finally:
                 await bot.stop()
@@ -108,4 +115,6 @@ def _print(name: str, total_s: float, took: Sequence[_Took]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(measure())
+    parser = argparse.ArgumentParser(description="The bot under load.")
+    parser.add_argument("--rest-ms", type=float, default=0.0)
+    asyncio.run(measure(parser.parse_args().rest_ms))

@@ -71,8 +71,8 @@ class DiscordSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     cooldown: CooldownSettings = CooldownSettings()
-    in_flight: int = Field(default=16, ge=1, le=1000)
-    batch: int = Field(default=8, ge=1, le=64)
+    in_flight: int = Field(default=32, ge=1, le=1000)
+    batch: int = Field(default=32, ge=1, le=64)
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = Field(default=None, ge=0, le=65_535)
     locales: Path | None = None

@@ -1,4 +1,4 @@
-"""Questions in, answers out: fairly between guilds, several together, in worker threads."""
+"""Questions in, answers out: fairly between guilds, several together, in a worker thread."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,11 +13,8 @@ from bot.discord.open_corpora import OpenCorpora
 from bot.discord.queueing import FairQueue, Ticket
 from corpus.errors import CorpusError, FootnoteError
 
-THREADS = 2
-"""While one batch is in the model, which needs no interpreter lock, the other one is weighed."""
-
-NOTE_AFTER_S = 2.0
-"""Who waits longer is told their place in the queue."""
+_THREADS = 1
+"""A second one was no quicker: what is not in the model, which uses all cores, needs the interpreter's lock."""
 
 
 class NoArticlesError(CorpusError):
@@ -51,18 +48,24 @@ class _Waiting:
 class Answering:
     """Takes questions, and answers those that wait together."""
 
-    def __init__(self, corpora: OpenCorpora, metrics: Metrics, *, in_flight: int, batch: int) -> None:
-        """Work on at most `in_flight` questions of a guild at once, `batch` of them together."""
+    def __init__(
+        self, corpora: OpenCorpora, metrics: Metrics, *, in_flight: int, batch: int, note_after_s: float = 2.0
+    ) -> None:
+        """Work on at most `in_flight` questions of a guild at once, `batch` of all together.
+
+        Who waits longer than `note_after_s` seconds is told their place in the queue.
+        """
+        self._note_after_s = note_after_s
         self._corpora = corpora
         self._batch = batch
         self._queue: FairQueue[_Waiting] = FairQueue(per_guild=in_flight)
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="answering")
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="answering")
         self._workers: list[asyncio.Task[None]] = []
         metrics.watch_queue(lambda: self._queue.waiting, lambda: self._queue.in_flight)
 
     def start(self) -> None:
         """Begin to answer."""
-        self._workers = [asyncio.create_task(self._work()) for _ in range(THREADS)]
+        self._workers = [asyncio.create_task(self._work()) for _ in range(_THREADS)]
 
     def stop(self) -> None:
         """Answer no more. What is in a thread's hands is let go of, not waited for."""
@@ -82,7 +85,7 @@ class Answering:
         outcome: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
         ticket = self._queue.put(question.guild_id, _Waiting(question, outcome))
         try:
-            await asyncio.wait({outcome}, timeout=NOTE_AFTER_S)
+            await asyncio.wait({outcome}, timeout=self._note_after_s)
             place = self._queue.position(ticket)
             if not outcome.done() and place:
                 await on_waiting(place)

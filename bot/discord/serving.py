@@ -21,7 +21,7 @@ from bot.discord.store import Store
 from bot.settings import Settings
 from corpus.errors import SettingsError
 
-_SWITCH_S = 0.0005
+_SWITCH_S = 0.002
 """The event loop gets the interpreter back from the threads that answer within this time, not Python's usual 5 ms."""
 
 _CLOSE_CODES = "https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"

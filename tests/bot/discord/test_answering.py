@@ -90,3 +90,19 @@ async def test_a_cancelled_question_leaves_the_queue(answering: Answering) -> No
         task.cancel()
     answers = await asyncio.gather(*tasks, return_exceptions=True)
     assert [isinstance(answer, asyncio.CancelledError) for answer in answers] == [True, False] * 10
+
+
+async def test_who_waits_is_told_their_place(corpora: OpenCorpora) -> None:
+    answering = Answering(corpora, Metrics(), in_flight=1, batch=1, note_after_s=0)
+    places: list[int] = []
+
+    async def note(place: int) -> None:
+        places.append(place)
+
+    tasks = [asyncio.create_task(answering.ask(asked(1, "Who rebuilt it?"), note)) for _ in range(3)]
+    await asyncio.sleep(0.01)
+    answering.start()
+    await asyncio.gather(*tasks)
+    assert places == [1, 2, 3]
+    answering.stop()
+    corpora.close()

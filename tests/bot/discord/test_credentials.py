@@ -72,7 +72,8 @@ def test_another_base_is_taken_without_its_slash(monkeypatch: pytest.MonkeyPatch
     "value",
     [
         "discord.com/api/v10", "ftp://discord.com", "http://", "http:///api", "http://host:port/api", "http://[::1/api",
-        "http://host:0/api", "http://host/api?version=10", "http://host/api#v10", "http://a host/api", "http://me:secret@host/api", "127.0.0.1:8080",
+        "http://host:0/api", "http://host/api?version=10", "http://host/api#v10", "http://a host/api",
+        "http://me:secret@host/api", "127.0.0.1:8080",
     ],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:

@@ -121,8 +121,11 @@ def give_articles(articles: Path, home: Path, name: str) -> None:
     shutil.copytree(articles / "corpora" / "news", home / "corpora" / name)
 
 
+Starting = Callable[..., Awaitable[Bot]]
+
+
 @pytest.fixture
-async def starting() -> AsyncIterator[Callable[..., Awaitable[Bot]]]:
+async def starting() -> AsyncIterator[Starting]:
     """Starts bots that are ended with the test."""
     started: list[Bot] = []
 

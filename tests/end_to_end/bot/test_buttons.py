@@ -1,6 +1,5 @@
 """The buttons under an answer, also after a restart."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from bot.corpora import open_corpus
 from bot.settings import Settings
 from index.embedding import Embedder
-from tests.end_to_end.bot.conftest import Bot, give_articles
+from tests.end_to_end.bot.conftest import Starting, give_articles
 from tests.end_to_end.discord_server.community import Community
 from tests.end_to_end.discord_server.messages import Message
 from tests.end_to_end.discord_server.permissions import Permission
@@ -115,9 +114,7 @@ async def test_a_source_that_was_removed_says_so(guild: Community, home: Path, e
     assert QUOTE in source.text
 
 
-async def test_buttons_go_on_working_after_a_restart(
-    articles: Path, tmp_path: Path, starting: Callable[..., Awaitable[Bot]]
-) -> None:
+async def test_buttons_go_on_working_after_a_restart(articles: Path, tmp_path: Path, starting: Starting) -> None:
     async with DiscordServer() as discord:
         first = await starting(tmp_path, discord)
         await first.logged("ready")

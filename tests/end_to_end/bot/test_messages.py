@@ -1,7 +1,10 @@
 """Mentions, replies, threads, direct messages and forum posts."""
 
+from pathlib import Path
+
 import pytest
 
+from tests.end_to_end.bot.conftest import Starting, give_articles
 from tests.end_to_end.discord_server.community import Community
 from tests.end_to_end.discord_server.permissions import Permission
 from tests.end_to_end.discord_server.server import DiscordServer
@@ -126,3 +129,25 @@ async def test_where_it_may_not_write_it_tells_the_asker(discord: DiscordServer,
     await reader.say(channel, f"{discord.bot.mention} {QUESTION}")
     told = await discord.wait_for_dm(reader, lambda one: "Send Messages" in one.content)
     assert channel.mention in told.content
+
+
+async def test_a_direct_message_is_answered_from_what_is_shared_and_goes_on(
+    articles: Path, tmp_path: Path, starting: Starting
+) -> None:
+    give_articles(articles, tmp_path, "news")
+    async with DiscordServer() as discord:
+        bot = await starting(tmp_path, discord, FOOTNOTE_SHARED="news")
+        await bot.logged("ready")
+        guild = discord.guild()
+        reader, other = guild.member(), guild.member("other")
+        message = await reader.dm(QUESTION)
+        answer = await discord.wait_for_message(message.channel, lambda one: one.embeds)
+        assert "Lindqvist" in answer.text
+        await reader.dm("What did he die of?")
+        await discord.wait_for_message(message.channel, lambda one: "heart attack" in one.text)
+        strange = await other.dm("What did he die of?")
+        answer = await discord.wait_for_message(strange.channel, lambda one: one.embeds)
+        assert "What did he die of?" in answer.embeds[0]["author"]["name"]
+        asked = await reader.run("ask", guild.channel(), question=QUESTION)
+        assert "no articles yet" in (await asked.answer()).content
+        assert list(discord.rejections) == []

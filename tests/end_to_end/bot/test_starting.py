@@ -1,19 +1,16 @@
 """Starting and stopping: tokens, intents, a Discord that is down, signals, health."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from tests.end_to_end.bot.conftest import Bot, environment, give_articles
+from tests.end_to_end.bot.conftest import Starting, environment, give_articles
 from tests.end_to_end.conftest import COMMAND
 from tests.end_to_end.discord_server.server import DiscordServer
 
 pytestmark = pytest.mark.anyio
-
-Starting = Callable[..., Awaitable[Bot]]
 
 
 async def refused(home: Path, discord: DiscordServer | None, **more: str) -> str:
@@ -84,3 +81,19 @@ async def test_it_tells_its_health_and_ends_in_time(
     assert not [line for line in bot.log if discord.token in str(line)]
     bot.terminate()
     assert await asyncio.wait_for(bot.ended(), 5) == 0
+
+
+async def test_what_can_not_be_finished_gets_an_apology(articles: Path, tmp_path: Path, starting: Starting) -> None:
+    async with DiscordServer() as discord:
+        bot = await starting(tmp_path, discord)
+        await bot.logged("ready")
+        guild = discord.guild()
+        give_articles(articles, tmp_path, guild.corpus)
+        discord.rest.delay(30, "*/messages/@original", times=1)
+        asked = await guild.member().run("ask", guild.channel(), question="Who designed the bridge?")
+        await bot.logged("asked")
+        await asked.acknowledged()
+        bot.terminate()
+        assert "restarted" in (await asked.answer()).content
+        assert await asyncio.wait_for(bot.ended(), 5) == 0
+        assert list(discord.rejections) == []
