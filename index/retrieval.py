@@ -67,10 +67,18 @@ class Retriever:
             return self._search(question, k, vector)
         return self._reranker.rerank(question, self._search(question, max(k, self._reranker.depth), vector))[:k]
 
-    def _search(self, question: str, k: int, vector: Vectors | None) -> list[Hit]:
-        """The `k` best passages by the fused score."""
+    def check_model(self) -> None:
+        """Make sure, without loading it, that the embedding model is the one that the corpus was made with.
+
+        Raises:
+            EmbeddingModelError: It is another one.
+        """
         with self.database.reading() as connection:
             check_model(connection, self.embedder)
+
+    def _search(self, question: str, k: int, vector: Vectors | None) -> list[Hit]:
+        """The `k` best passages by the fused score."""
+        self.check_model()
         depth = max(CANDIDATES, k)
         if vector is None:
             vector = self.embedder.embed([question])[0]

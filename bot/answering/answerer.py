@@ -84,8 +84,10 @@ class Answerer:
 
         Raises:
             QuestionError: The question is empty or too long.
+            EmbeddingModelError: The corpus was made with another embedding model.
         """
         check_question(question)
+        self._retriever.check_model()
         clock = Clock()
         with clock.stage("stand_alone"):
             taken_apart = analyse(stand_alone(question, history), asked=question)
