@@ -69,27 +69,27 @@ class Store:
 
     async def save_answer(self, asked: Asked, answer: Answer, *, corpus: str) -> StoredAnswer:
         """Keep an answer before it is sent, so that its buttons can carry its id; `corpus` is the one its hits are of."""
-        return await self._writing(answers.insert_answer, asked, answer, corpus)
+        return await self.write(answers.insert_answer, asked, answer, corpus)
 
     async def set_messages(self, answer_id: int, message_ids: Sequence[int]) -> None:
         """Say which messages show an answer, first one first, in place of those said before."""
-        await self._writing(answers.set_messages, answer_id, message_ids)
+        await self.write(answers.set_messages, answer_id, message_ids)
 
     async def mark_deleted(self, answer_id: int) -> None:
         """Say that an answer was taken away: it is no longer part of its conversation."""
-        await self._writing(answers.mark_deleted, answer_id)
+        await self.write(answers.mark_deleted, answer_id)
 
     async def answer(
         self, answer_id: int, guild_id: int | None, *, channel_id: int | None = None
     ) -> StoredAnswer | None:
         """The answer with that id if it was given in this guild, or, without one, in this DM channel; else None."""
-        return await self._reading(answers.find_answer, answer_id, guild_id, channel_id)
+        return await self.read(answers.find_answer, answer_id, guild_id, channel_id)
 
     async def answer_of_message(
         self, message_id: int, guild_id: int | None, *, channel_id: int | None = None
     ) -> StoredAnswer | None:
         """The answer that a message of this guild or DM channel shows, or None."""
-        return await self._reading(answers.find_answer_of_message, message_id, guild_id, channel_id)
+        return await self.read(answers.find_answer_of_message, message_id, guild_id, channel_id)
 
     # --- Conversations ---
 
@@ -98,23 +98,23 @@ class Store:
 
         Deleted answers are left out with their questions, and so are private ones: the others never saw them.
         """
-        return await self._reading(conversations.history, conversation_id, guild_id, most)
+        return await self.read(conversations.history, conversation_id, guild_id, most)
 
     async def open_conversation(self, thread_id: int, guild_id: int) -> None:
         """Say that every message in a thread is a follow-up from now on."""
-        await self._writing(conversations.open_conversation, thread_id, guild_id)
+        await self.write(conversations.open_conversation, thread_id, guild_id)
 
     async def is_conversation(self, thread_id: int, guild_id: int) -> bool:
         """Whether every message in that thread of this guild is a follow-up."""
-        return await self._reading(conversations.is_conversation, thread_id, guild_id)
+        return await self.read(conversations.is_conversation, thread_id, guild_id)
 
     async def end_conversation(self, thread_id: int) -> None:
         """Say that messages in a thread are follow-ups no longer; fine where they never were."""
-        await self._writing(conversations.end_conversation, thread_id)
+        await self.write(conversations.end_conversation, thread_id)
 
     async def claim(self, source_id: int) -> bool:
         """Claim a message or post to answer: True the first time only, for good, whoever asks."""
-        return await self._writing(conversations.claim, source_id)
+        return await self.write(conversations.claim, source_id)
 
     # --- What people made of answers ---
 
@@ -125,7 +125,7 @@ class Store:
 
         Returns all votes on it, or None where there is no such answer here.
         """
-        return await self._writing(feedback.vote, answer_id, guild_id, channel_id, voter_id, up)
+        return await self.write(feedback.vote, answer_id, guild_id, channel_id, voter_id, up)
 
     async def complain(
         self,
@@ -142,17 +142,17 @@ class Store:
         Returns False where they had said so before (a new note takes the place of the old), and where there is no such
         answer here.
         """
-        return await self._writing(feedback.complain, answer_id, guild_id, channel_id, author_id, kind, note)
+        return await self.write(feedback.complain, answer_id, guild_id, channel_id, author_id, kind, note)
 
     async def complaints(self, guild_id: int, most: int) -> list[Complaint]:
         """The last `most` complaints about answers in a guild, newest first."""
-        return await self._reading(feedback.complaints, guild_id, most)
+        return await self.read(feedback.complaints, guild_id, most)
 
     # --- Guilds, and facts about the bot as a whole ---
 
     async def guild_settings(self, guild_id: int) -> GuildSettings:
         """What a guild's moderators chose; the defaults where they haven't."""
-        return await self._reading(guild_settings.read_guild_settings, guild_id)
+        return await self.read(guild_settings.read_guild_settings, guild_id)
 
     async def change_guild_settings(self, guild_id: int, **changes: Any) -> GuildSettings:
         """Change some of a guild's settings, named as the fields of GuildSettings, and return them all.
@@ -161,30 +161,33 @@ class Store:
             SettingsError: A value can't be used; nothing was changed.
             TypeError: There is no such setting.
         """
-        return await self._writing(guild_settings.change_guild_settings, guild_id, changes)
+        return await self.write(guild_settings.change_guild_settings, guild_id, changes)
 
     async def read_fact(self, key: str) -> str | None:
         """A fact about the bot as a whole, such as which commands were synced; None where it was never written."""
-        return await self._reading(read_meta, key)
+        return await self.read(read_meta, key)
 
     async def write_fact(self, key: str, value: str) -> None:
         """Set a fact about the bot as a whole."""
-        await self._writing(write_meta, key, value)
+        await self.write(write_meta, key, value)
 
     # --- The thread ---
 
-    async def _reading(
+    async def read(
         self, work: Callable[Concatenate[sqlite3.Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> _T:
+        """What `work` returns, given a connection that sees one state of the file, in the store's thread."""
+
         def read() -> _T:
             with self._database.reading() as connection:
                 return work(connection, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._worker, read)
 
-    async def _writing(
+    async def write(
         self, work: Callable[Concatenate[sqlite3.Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> _T:
+        """What `work` returns, given a connection in a transaction: what it changes is made whole, or not at all."""
         if self._is_closed:
             raise RuntimeError("the store is closed")
         change = self._committing.add(lambda connection: work(connection, *args, **kwargs))
