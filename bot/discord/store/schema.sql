@@ -110,3 +110,14 @@ CREATE TABLE guild_settings (
     guild_id INTEGER PRIMARY KEY,
     settings TEXT NOT NULL
 );
+
+-- What waits behind a button: an article to be confirmed, a list to be paged. The id is random.
+CREATE TABLE kept (
+    id TEXT PRIMARY KEY,
+    guild_id INTEGER NOT NULL,
+    author_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    at TEXT NOT NULL,
+    data TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX kept_by_time ON kept (at);
