@@ -1,0 +1,1 @@
+"""/article: how moderators keep a guild's articles."""
