@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bot.answering.answer import Answer, Citation
     from bot.answering.conversation import Turn
-    from bot.corpora import Corpus, open_corpus
+    from bot.corpora import open_corpus
+    from bot.corpus import Corpus
     from bot.settings import Settings
     from corpus.article import Article, ArticleDraft
     from corpus.errors import FootnoteError
@@ -25,7 +26,7 @@ _HOMES = {
     "Article": "corpus.article",
     "ArticleDraft": "corpus.article",
     "Citation": "bot.answering.answer",
-    "Corpus": "bot.corpora",
+    "Corpus": "bot.corpus",
     "FootnoteError": "corpus.errors",
     "FootnoteRetriever": "index.llamaindex",
     "Hit": "index.hit",

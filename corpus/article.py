@@ -1,6 +1,7 @@
 """What an article is: before it is in a corpus, and in it."""
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ class ArticleDraft:
     """An article as read from a source, not yet in a corpus.
 
     `text` is normalised plain text. `id` is None where the source gives none: the store then makes one of the title.
+    `pages` are the offsets in the text at which the source's pages begin; empty where it has none.
     """
 
     title: str
@@ -19,6 +21,7 @@ class ArticleDraft:
     publisher: str | None = None
     author: str | None = None
     published: date | None = None
+    pages: tuple[int, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -28,7 +31,10 @@ class ArticleDraft:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article in a corpus. Every position in the system is a character offset into its `text`."""
+    """An article in a corpus. Every position in the system is a character offset into its `text`.
+
+    `pages` are the offsets at which its source's pages begin; empty where it has none.
+    """
 
     id: str
     title: str
@@ -40,3 +46,8 @@ class Article:
     added_at: datetime
     added_by: str
     sha256: str
+    pages: tuple[int, ...] = ()
+
+    def page_of(self, offset: int) -> int | None:
+        """The number of the page that a character is on, from 1; None where there are no pages."""
+        return max(1, bisect_right(self.pages, offset)) if self.pages else None

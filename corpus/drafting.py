@@ -40,10 +40,31 @@ def make_draft(text: str, details: Mapping[str, object], *, fallback_title: str)
         title=one_line(details.get("title")) or found.title or fallback_title,
         text=text,
         id=_id(details.get("id")),
-        url=_web_address(details.get("url")),
+        url=web_address(details.get("url")),
         publisher=one_line(details.get("publisher")),
         author=_author(details.get("author")) or found.author,
         published=as_date(details.get("published")) or found.published,
+    )
+
+
+def make_verbatim_draft(text: str, details: Mapping[str, object], fallback_title: str) -> ArticleDraft:
+    """Make a draft of details that are all there is to know: nothing is looked for in the text.
+
+    `pages` are offsets with spaces between them; others are as for `make_draft`.
+
+    Raises:
+        SourceError: The id can't be used. The message lacks the source: 'has an id that …'.
+    """
+    pages = [int(start) for start in str(details.get("pages") or "").split() if start.isdecimal()]
+    return ArticleDraft(
+        title=one_line(details.get("title")) or fallback_title,
+        text=text,
+        id=_id(details.get("id")),
+        url=web_address(details.get("url")),
+        publisher=one_line(details.get("publisher")),
+        author=one_line(details.get("author")),
+        published=as_date(details.get("published")),
+        pages=tuple(start for start in sorted(set(pages)) if start <= len(text)),
     )
 
 
@@ -85,7 +106,8 @@ def _id(value: object) -> str | None:
     return article_id
 
 
-def _web_address(value: object) -> str | None:
+def web_address(value: object) -> str | None:
+    """Read a value as an http or https address; None where it isn't one."""
     if not isinstance(value, str) or len(value) > _LONGEST_URL:
         return None
     address = value.strip()

@@ -1,7 +1,7 @@
 """Reading Markdown with YAML front matter as an article."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from corpus.article import ArticleDraft
-from corpus.drafting import make_draft, title_of_file
+from corpus.drafting import make_draft, make_verbatim_draft, title_of_file
 from corpus.errors import SourceError
 from corpus.normalising import normalise
 from corpus.pages import visible_text
@@ -34,6 +34,9 @@ def read_markdown(data: str, source: str) -> ArticleDraft:
     kept; addresses, emphasis marks, images and HTML tags are dropped. Without a title in the front matter, the first
     level-1 heading is the title, then what `corpus.newspaper` finds, then the name of the file.
 
+    With `verbatim: true` in the front matter, as `corpus.exporting` writes it, the body is the text as it stands, and
+    nothing is known of the article but what the front matter says.
+
     Args:
         data: The decoded file.
         source: Its name, for messages and for the last resort of a title.
@@ -41,14 +44,22 @@ def read_markdown(data: str, source: str) -> ArticleDraft:
     Raises:
         SourceError: The front matter is not sound YAML, is over 64 KB or uses aliases, or there is no text.
     """
-    details, body = _split(re.sub(r"\r\n?", "\n", data).lstrip("\ufeff"), source)
+    given, body = _split(re.sub(r"\r\n?", "\n", data).lstrip("\ufeff"), source)
+    if given.get("verbatim") == "true" and normalise(body):
+        return _with_source(source, lambda: make_verbatim_draft(normalise(body), given, title_of_file(source)))
+    details = {key: value for key, value in given.items() if not (isinstance(value, str) and value in _NULLS)}
     tokens = _parser().parse(body)
     text = normalise("".join(_with_separators(list(_blocks(tokens)))))
     if not text:
         raise SourceError(f"{source} has no text, or none outside its front matter: there is nothing to add")
     details.setdefault("title", _first_heading(tokens))
+    return _with_source(source, lambda: make_draft(text, details, fallback_title=title_of_file(source)))
+
+
+def _with_source(source: str, make: Callable[[], ArticleDraft]) -> ArticleDraft:
+    """Make a draft; an error names the source."""
     try:
-        return make_draft(text, details, fallback_title=title_of_file(source))
+        return make()
     except SourceError as error:
         raise SourceError(f"{source} {error}") from None
 
@@ -100,7 +111,7 @@ def _split(data: str, source: str) -> tuple[dict[str, object], str]:
         raise SourceError(
             f"{source}: line {lines_before + line}: the front matter is not valid YAML ({problem})"
         ) from None
-    return {key: value for key, value in details.items() if not (isinstance(value, str) and value in _NULLS)}, body
+    return details, body
 
 
 def _where_and_what(error: yaml.YAMLError, text: str) -> tuple[int, str]:

@@ -1,9 +1,8 @@
 """The articles of one corpus: the only source of truth."""
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import fields
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
@@ -12,11 +11,11 @@ from slugify import slugify
 from corpus.article import Article, ArticleDraft
 from corpus.database import Database
 from corpus.errors import ArticleConflictError, ArticleNotFoundError
+from corpus.former import keep_former, take_former
+from corpus.history import Action, note_change
+from corpus.migrating import migrate
+from corpus.rows import ARTICLE_COLUMNS, INSERTED_COLUMNS, article_from_row, row_from_article
 
-ARTICLE_COLUMNS = ", ".join(f"articles.{field.name}" for field in fields(Article))
-"""The columns of an article, to be selected from the table `articles`."""
-
-_INSERTED = ", ".join(field.name for field in fields(Article))
 _LONGEST_SLUG = 60
 
 
@@ -30,13 +29,11 @@ def open_database(path: Path, *, wait_s: float, more_schema: str = "", create: b
     """
     if create:
         schema = resources.files("corpus").joinpath("schema.sql").read_text(encoding="utf-8")
-        return Database.create(path, schema + more_schema, wait_s=wait_s)
-    return Database(path, wait_s=wait_s)
-
-
-def sequence_number(connection: sqlite3.Connection) -> int:
-    """The number of the newest change; 0 for a corpus that never had one."""
-    return int(connection.execute("SELECT coalesce(max(seq), 0) FROM changes").fetchone()[0])
+        database = Database.create(path, schema + more_schema, wait_s=wait_s)
+    else:
+        database = Database(path, wait_s=wait_s)
+    migrate(database)
+    return database
 
 
 def read_meta(connection: sqlite3.Connection, key: str) -> str | None:
@@ -115,45 +112,94 @@ def insert_article(connection: sqlite3.Connection, draft: ArticleDraft, *, added
         added_at=datetime.now(UTC).replace(microsecond=0),
         added_by=added_by,
         sha256=draft.sha256,
+        pages=draft.pages,
     )
-    values = [getattr(article, field.name) for field in fields(Article)]
-    stored = [value.isoformat() if isinstance(value, date) else value for value in values]
-    marks = ", ".join("?" for _ in stored)
-    try:
-        cursor = connection.execute(f"INSERT INTO articles ({_INSERTED}) VALUES ({marks})", stored)
-    except sqlite3.IntegrityError as error:
-        raise ArticleConflictError(f"the text of {draft.title!r} is in the corpus already.") from error
-    number = cursor.lastrowid
-    assert number is not None
-    _log(connection, article, who=added_by, action="add")
-    return number, article
+    return _insert(connection, article, who=added_by, action="add"), article
 
 
-def delete_article(connection: sqlite3.Connection, article_id: str, *, removed_by: str) -> tuple[int, Article]:
+def delete_article(
+    connection: sqlite3.Connection, article_id: str, *, removed_by: str, expected_sha256: str | None = None
+) -> tuple[int, Article]:
     """Take an article out of the corpus, noting it in the audit log; returns the change's number and the article.
+
+    It is kept apart for a day, for `restore_article`.
 
     Raises:
         ArticleNotFoundError: There is none with that id.
+        ArticleConflictError: Its text is no longer the one expected.
     """
-    article = get_article(connection, article_id)
+    article = _get_expected(connection, article_id, expected_sha256)
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-    return _log(connection, article, who=removed_by, action="remove"), article
+    change = note_change(connection, article, who=removed_by, action="remove")
+    keep_former(connection, article, change=change)
+    return change, article
 
 
-def removed_at(connection: sqlite3.Connection, article_id: str) -> datetime | None:
-    """When the last article with that id was taken out, by the audit log; None where none was."""
-    row = connection.execute(
-        "SELECT max(at) FROM changes WHERE article_id = ? AND action = 'remove'", (article_id,)
-    ).fetchone()
-    return None if row[0] is None else datetime.fromisoformat(row[0])
+def restore_article(connection: sqlite3.Connection, article_id: str, *, restored_by: str) -> tuple[int, Article]:
+    """Bring back an article that was removed within a day; returns its row number and the article.
+
+    Raises:
+        ArticleNotFoundError: There is none that could be.
+        ArticleConflictError: Its id or its text is there again already.
+    """
+    article = take_former(connection, article_id)
+    check_id_is_free(connection, ArticleDraft(article.title, article.text, id=article.id))
+    return _insert(connection, article, who=restored_by, action="restore"), article
 
 
-def _log(connection: sqlite3.Connection, article: Article, *, who: str, action: str) -> int:
-    cursor = connection.execute(
-        "INSERT INTO changes (at, who, action, article_id, title, sha256) VALUES (?, ?, ?, ?, ?, ?)",
-        (datetime.now(UTC).isoformat(timespec="seconds"), who, action, article.id, article.title, article.sha256),
+def supersede_article(
+    connection: sqlite3.Connection,
+    article_id: str,
+    draft: ArticleDraft,
+    *,
+    who: str,
+    action: Action,
+    expected_sha256: str | None = None,
+) -> tuple[int, Article]:
+    """Put a draft in the place of an article, whose id stays; returns the change's number and the article.
+
+    Raises:
+        ArticleNotFoundError: There is none with that id.
+        ArticleConflictError: Its text is no longer the one expected, or another article has the draft's text.
+    """
+    former = _get_expected(connection, article_id, expected_sha256)
+    article = replace(
+        former,
+        title=draft.title,
+        text=draft.text,
+        url=draft.url,
+        publisher=draft.publisher,
+        author=draft.author,
+        published=draft.published,
+        sha256=draft.sha256,
+        pages=draft.pages,
     )
+    columns = ", ".join(f"{name} = ?" for name in INSERTED_COLUMNS.split(", "))
+    try:
+        connection.execute(f"UPDATE articles SET {columns} WHERE id = ?", [*row_from_article(article), article_id])
+    except sqlite3.IntegrityError as error:
+        raise ArticleConflictError(f"another article has the text of {draft.title!r} already.") from error
+    return note_change(connection, article, who=who, action=action), article
+
+
+def _get_expected(connection: sqlite3.Connection, article_id: str, expected_sha256: str | None) -> Article:
+    article = get_article(connection, article_id)
+    if expected_sha256 is not None and article.sha256 != expected_sha256:
+        raise ArticleConflictError(
+            f"somebody has replaced {article.title!r} meanwhile, and nothing was changed now; look at it again first."
+        )
+    return article
+
+
+def _insert(connection: sqlite3.Connection, article: Article, *, who: str, action: Action) -> int:
+    values = row_from_article(article)
+    marks = ", ".join("?" for _ in values)
+    try:
+        cursor = connection.execute(f"INSERT INTO articles ({INSERTED_COLUMNS}) VALUES ({marks})", values)
+    except sqlite3.IntegrityError as error:
+        raise ArticleConflictError(f"the text of {article.title!r} is in the corpus already.") from error
     assert cursor.lastrowid is not None
+    note_change(connection, article, who=who, action=action)
     return cursor.lastrowid
 
 
@@ -164,19 +210,3 @@ def _free_slug(connection: sqlite3.Connection, draft: ArticleDraft) -> str:
         if not connection.execute("SELECT 1 FROM articles WHERE id = ?", (candidate,)).fetchone():
             return candidate
     return f"{slug}-{draft.sha256}"
-
-
-def article_from_row(row: Sequence[object]) -> Article:
-    """The article in a row of `ARTICLE_COLUMNS`.
-
-    Raises:
-        sqlite3.DatabaseError: The row is damaged.
-    """
-    values = dict(zip((field.name for field in fields(Article)), row, strict=True))
-    try:
-        values["added_at"] = datetime.fromisoformat(str(values["added_at"]))
-        if values["published"] is not None:
-            values["published"] = date.fromisoformat(str(values["published"]))
-    except ValueError as error:
-        raise sqlite3.DatabaseError(f"an article has a date that is none: {str(error)[:80]!r}") from error
-    return Article(**values)  # type: ignore[arg-type]

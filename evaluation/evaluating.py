@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from bot.cli.printing import progress
-from bot.corpora import Corpus, open_corpus
+from bot.corpora import open_corpus
+from bot.corpus import Corpus
 from bot.settings import Settings
 from evaluation.dataset import Dataset
 from evaluation.experiment import Experiment, Judge, carry_out, log_of, prepare

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.corpora import Corpus
+from bot.corpus import Corpus
 from corpus.article import Article
 from evaluation.dataset import Dataset, DatasetError, GoldQuestion
 from evaluation.locating import Located, locate

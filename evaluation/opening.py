@@ -11,7 +11,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from bot.corpora import Corpus, corpus_folder, installed_version, open_corpus
+from bot.corpora import corpus_folder, open_corpus
+from bot.corpus import Corpus, installed_version
 from bot.settings import Settings
 from corpus.errors import CorpusBusyError, CorpusError
 from corpus.writer_lock import WriterLock

@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from bot.corpora import installed_version
+from bot.corpus import installed_version
 from bot.settings import Settings
 from corpus.article import Article
 from index.embedding import Embedder

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.answering.answer import Answer
 from bot.answering.conversation import Turn
-from bot.corpora import Corpus
+from bot.corpus import Corpus
 
 
 class System(Protocol):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from corpus.article import Article
-from corpus.store import ARTICLE_COLUMNS, article_from_row
+from corpus.rows import ARTICLE_COLUMNS, article_from_row
 from index.chunking import Chunk
 from index.embedding import Vectors
 from index.passage import Passage, Span
@@ -95,6 +95,17 @@ def read_passages(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[in
         wanted,
     )
     return {int(row[0]): _with_article(row) for row in rows}
+
+
+def read_passages_of(connection: sqlite3.Connection, article_id: str) -> list[Passage]:
+    """The passages of one article in their order; none where there is no such article."""
+    rows = connection.execute(
+        "SELECT passages.id FROM passages JOIN articles ON articles.number = passages.article "
+        "WHERE articles.id = ? ORDER BY ordinal",
+        (article_id,),
+    )
+    found = read_passages(connection, [int(row[0]) for row in rows])
+    return sorted((passage for passage, _ in found.values()), key=lambda passage: passage.ordinal)
 
 
 def _with_article(row: tuple[Any, ...]) -> tuple[Passage, Article]:

@@ -9,11 +9,11 @@ from itertools import islice
 from cachetools import LRUCache
 
 from corpus.database import Database
-from corpus.store import sequence_number
+from corpus.history import sequence_number
+from index.article_embedding import check_model
 from index.embedding import Embedder, Vectors
 from index.fusion import fuse
 from index.hit import Hit
-from index.indexing import check_model
 from index.lexical import common_words, content_words, count_passages_with, search_words
 from index.passages import read_passages, read_vectors
 from index.reranking import Reranker

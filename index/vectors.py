@@ -7,7 +7,7 @@ a file that is missing, damaged or of another corpus is built anew from the embe
 import math
 import sqlite3
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import CorpusError
-from corpus.store import read_meta, sequence_number
+from corpus.history import sequence_number
+from corpus.store import read_meta
 from index.embedding import Vectors
 from index.vector_file import VectorFile, read_vector_file, write_vector_file
 
@@ -31,6 +32,9 @@ REBUILD_WHEN_GROWN = 4
 RESCORED = 4
 """Candidates, as a multiple of k, that are scored again with their stored embeddings after an approximate search."""
 
+_REMOVALS_KNOWN = 1_000
+"""How many of the last removals are remembered, for transactions that began before them."""
+
 _Ids = npt.NDArray[np.int64]
 
 
@@ -45,6 +49,20 @@ class _State:
     built_for: int
     is_exact: bool
     unsaved: int = 0
+    removals: list[tuple[int, int, int]] = field(default_factory=list)
+    """Sequence number, first and last passage of what was removed since this state is in memory."""
+    known_since: int = 0
+
+    def __post_init__(self) -> None:
+        self.known_since = self.sequence
+
+    def can_look_back(self, identity: str, sequence: int) -> bool:
+        """Whether it can still tell what a transaction sees that began before it came here."""
+        return self.identity == identity and self.known_since <= sequence < self.sequence
+
+    def removed_since(self, sequence: int) -> list[tuple[int, int]]:
+        """First and last passage of each removal after that number."""
+        return [(first, last) for number, first, last in self.removals if number > sequence]
 
     def can_follow(self, identity: str, sequence: int) -> bool:
         """Whether replay brings it there. An empty index can't be filled, for it doesn't know its dimensions."""
@@ -69,25 +87,34 @@ class VectorCache:
         """
         with self._guard:
             state = self._followed(connection)
+            sequence = sequence_number(connection)
+            came = _passages_since(connection, state) if state.sequence > sequence else 0
             if not state.faiss.ntotal:
-                return []
-            wanted = min(k if state.is_exact else k * RESCORED, state.faiss.ntotal)
-            scores, ids = state.faiss.search(question[np.newaxis], wanted)
-            is_exact = state.is_exact
-        found = [(int(i), float(score)) for i, score in zip(ids[0], scores[0], strict=True) if i >= 0]
-        if not is_exact:
-            found = _rescore(connection, question, [passage for passage, _ in found])
+                found = []
+            else:
+                wanted = min((k if state.is_exact else k * RESCORED) + came, state.faiss.ntotal)
+                scores, ids = state.faiss.search(question[np.newaxis], wanted)
+                found = [(int(i), float(score)) for i, score in zip(ids[0], scores[0], strict=True) if i >= 0]
+            went = state.removed_since(sequence)
+        if not state.is_exact or came or went:
+            gone = [passage for first, last in went for passage in range(first, last + 1)]
+            found = _rescore(connection, question, [*(passage for passage, _ in found), *gone])
         return found[:k]
 
     def size(self, connection: sqlite3.Connection) -> int:
         """How many passages the transaction sees."""
         with self._guard:
-            return int(self._followed(connection).faiss.ntotal)
+            state = self._followed(connection)
+            if state.sequence == sequence_number(connection):
+                return int(state.faiss.ntotal)
+        return int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
 
     def _followed(self, connection: sqlite3.Connection) -> _State:
         """The state brought up to the transaction's sequence number; built anew where it can't be."""
         sequence = sequence_number(connection)
         identity = read_meta(connection, "identity") or ""
+        if self._state is not None and self._state.can_look_back(identity, sequence):
+            return self._state
         state = self._state or self._load(identity)
         if state is None or not state.can_follow(identity, sequence):
             state = self._build(connection, identity, sequence)
@@ -141,12 +168,22 @@ class VectorCache:
         state.unsaved = 0
 
 
+def _passages_since(connection: sqlite3.Connection, state: _State) -> int:
+    """How many passages, at most, came into the state after the transaction began."""
+    newest = connection.execute("SELECT coalesce(max(id), 0) FROM passages").fetchone()[0]
+    return max(0, state.newest_passage - int(newest))
+
+
 def _replay(connection: sqlite3.Connection, state: _State, sequence: int) -> None:
     """Take out what was removed and put in what was added since the state's sequence number."""
     removals = connection.execute(
-        "SELECT first, last FROM removed_passages WHERE seq > ?", (state.sequence,)
+        "SELECT seq, first, last FROM removed_passages WHERE seq > ?", (state.sequence,)
     ).fetchall()
-    known = [np.arange(first, min(last, state.newest_passage) + 1, dtype=np.int64) for first, last in removals]
+    known = [np.arange(first, min(last, state.newest_passage) + 1, dtype=np.int64) for _, first, last in removals]
+    state.removals += removals
+    if len(state.removals) > _REMOVALS_KNOWN:
+        state.known_since = state.removals[-_REMOVALS_KNOWN - 1][0]
+        del state.removals[:-_REMOVALS_KNOWN]
     gone = np.concatenate(known) if known else np.empty(0, dtype=np.int64)
     if len(gone):
         state.faiss.remove_ids(gone)

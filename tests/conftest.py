@@ -19,6 +19,7 @@ from index.embedding import Embedder
 from index.embedding_model import DEFAULT_MODEL
 from index.indexing import Added, Indexer
 from index.passages import passages_schema
+from index.reindexing import reindex
 from index.retrieval import Retriever
 from index.vectors import EXACT_UP_TO, VectorCache
 
@@ -43,6 +44,10 @@ class Corpus(NamedTuple):
     def add(self, *drafts: ArticleDraft) -> list[Added]:
         """Add articles, all of them."""
         return list(self.indexer.add(drafts, added_by="tests"))
+
+    def reindex(self) -> int:
+        """Embed all of it anew."""
+        return reindex(self.database, self.retriever.embedder)
 
 
 class MakeCorpus:

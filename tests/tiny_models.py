@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import torch
-from transformers import BertConfig, BertForQuestionAnswering, BertForSequenceClassification, BertTokenizer
+from transformers import BertConfig, BertForQuestionAnswering, BertForSequenceClassification, BertModel, BertTokenizer
 
 _WORDS = (
     "the a of to in and who what when where how was is on by for she he bridge school bread ferry ' . , ? ! ( ) “ ”"
@@ -38,6 +38,18 @@ def write_reader(folder: Path, *, scale: float = 1.0, window: int = 512, seed: i
     with torch.no_grad():
         model.qa_outputs.weight *= scale
     return _write(model, folder)
+
+
+def write_embedding_model(folder: Path, *, window: int = 128, seed: int = 0) -> Path:
+    """A sentence-transformers model that takes the mean of its states; `window` is how many word pieces it reads."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+
+    torch.manual_seed(seed)
+    config = _config()
+    transformer = Transformer(str(_write(BertModel(config), folder / "transformer")), max_seq_length=window)
+    SentenceTransformer(modules=[transformer, Pooling(config.hidden_size), Normalize()]).save(str(folder / "model"))
+    return folder / "model"
 
 
 def _config(**more: int) -> BertConfig:

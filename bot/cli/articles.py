@@ -10,7 +10,8 @@ import click
 
 from bot.cli.options import corpus_option, json_option
 from bot.cli.printing import progress
-from bot.corpora import Corpus, open_corpus
+from bot.corpora import open_corpus
+from bot.corpus import Corpus
 from bot.sample import SAMPLE
 from bot.settings import read_settings
 from corpus.article import Article, ArticleDraft

@@ -10,7 +10,8 @@ from bot.answering.conversation import Turn
 from bot.cli.options import corpus_option, json_option
 from bot.cli.printing import print_answer, print_hits, progress
 from bot.cli.question_file import AskedQuestion, read_questions, write_lines
-from bot.corpora import Corpus, open_corpus
+from bot.corpora import open_corpus
+from bot.corpus import Corpus
 from corpus.errors import FootnoteError
 
 

@@ -8,7 +8,7 @@ import click
 
 from bot.cli.articles import add, list_, reindex, remove, show
 from bot.cli.asking import ask, chat, retrieve
-from bot.corpora import installed_version
+from bot.corpus import installed_version
 from corpus.errors import FootnoteError
 
 EXIT_BAD_INPUT = 2

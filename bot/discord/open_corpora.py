@@ -2,7 +2,8 @@
 
 import threading
 
-from bot.corpora import Corpus, open_corpus
+from bot.corpora import open_corpus
+from bot.corpus import Corpus
 from bot.settings import Settings
 from corpus.errors import CorpusNotFoundError
 from index.embedding import Embedder

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import Stemmer
 
-from bot.corpora import Corpus
+from bot.corpus import Corpus
 from evaluation.baselines.extractive import Evidence, ExtractiveBaseline, Sentence, best_sentences
 from index.hit import Hit
 from index.lexical import content_words, search_words, words

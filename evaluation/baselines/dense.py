@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from cachetools import LRUCache
 
-from bot.corpora import Corpus
+from bot.corpus import Corpus
 from evaluation.baselines.extractive import Evidence, ExtractiveBaseline, Sentence, best_sentences
 from index.embedding import Vectors
 from index.hit import Hit

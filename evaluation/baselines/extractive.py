@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.answering.answer import Answer, cite
 from bot.answering.answerer import HITS, NOT_FOUND
 from bot.answering.conversation import Turn, stand_alone
-from bot.corpora import Corpus, installed_version
+from bot.corpus import Corpus, installed_version
 from index.hit import Hit
 from index.passage import Span
 

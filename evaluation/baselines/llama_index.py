@@ -14,7 +14,7 @@ from llama_index.core import __version__ as llama_index_version
 from llama_index.core.constants import DEFAULT_SIMILARITY_TOP_K
 from llama_index.core.schema import TextNode
 
-from bot.corpora import Corpus
+from bot.corpus import Corpus
 from corpus.errors import CorpusError
 from evaluation.baselines.extractive import Evidence, ExtractiveBaseline
 from index.embedding import Embedder

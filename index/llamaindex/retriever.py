@@ -10,8 +10,8 @@ from llama_index.core.schema import (
     QueryBundle,
 )
 
+from index.article_embedding import GROUP
 from index.embedding import Embedder
-from index.indexing import GROUP
 from index.llamaindex.nodes import node_of
 from index.retrieval import Retriever
 

@@ -23,10 +23,11 @@ from llama_index.core.vector_stores.utils import build_metadata_filter_fn
 from corpus.database import Database
 from corpus.errors import ArticleNotFoundError, FootnoteError
 from corpus.store import list_articles
+from index.article_embedding import check_model
 from index.embedding import Embedder, Vectors
 from index.embedding_model import EmbeddingModelError
 from index.fusion import fuse
-from index.indexing import Indexer, check_model
+from index.indexing import Indexer
 from index.lexical import search_words
 from index.llamaindex.nodes import document_id_of, draft_of, few_at_a_time, metadata_of, node_id_of, read_nodes
 from index.passages import read_vectors

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.corpora import Corpus, open_corpus
+from bot.corpora import open_corpus
+from bot.corpus import Corpus
 from bot.settings import Settings
 from corpus.article import ArticleDraft
 from index.embedding import Embedder

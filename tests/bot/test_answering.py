@@ -11,7 +11,8 @@ from bot.answering.answer import Answer
 from bot.answering.answerer import NOT_FOUND
 from bot.answering.conversation import Turn
 from bot.answering.question import QuestionError
-from bot.corpora import Corpus, open_corpus
+from bot.corpora import open_corpus
+from bot.corpus import Corpus
 from bot.settings import Settings
 from corpus.article import ArticleDraft
 from corpus.normalising import normalise

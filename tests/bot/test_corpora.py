@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.corpora import Corpus, corpus_folder, open_corpus
+from bot.corpora import corpus_folder, open_corpus
+from bot.corpus import Corpus
 from bot.sample import SAMPLE, read_sample
 from bot.settings import Settings
 from corpus.article import ArticleDraft

@@ -13,7 +13,8 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 from bot.answering.combining import TEMPERATURE
 from bot.answering.reader import LONGEST_SPAN, Reader
-from bot.corpora import Corpus, open_corpus
+from bot.corpora import open_corpus
+from bot.corpus import Corpus
 from bot.settings import ReaderSettings, RerankSettings, Settings
 from corpus.article import ArticleDraft
 from corpus.dates import long_date

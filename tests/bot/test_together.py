@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.answering.answer import Answer
 from bot.answering.conversation import Turn
 from bot.answering.question import QuestionError
-from bot.corpora import Corpus, ask_together, open_corpus
+from bot.corpora import ask_together, open_corpus
+from bot.corpus import Corpus
 from bot.settings import Settings
 from corpus.article import ArticleDraft
 from corpus.errors import CorpusError

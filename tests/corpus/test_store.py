@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from corpus.article import ArticleDraft
 from corpus.database import Database
 from corpus.errors import ArticleConflictError, ArticleNotFoundError
+from corpus.history import sequence_number
 from corpus.store import (
     delete_article,
     find_by_text,
@@ -21,7 +22,6 @@ from corpus.store import (
     open_database,
     read_meta,
     renew_identity,
-    sequence_number,
     write_meta,
 )
 
@@ -216,6 +216,6 @@ def test_a_broken_row_is_an_error_of_the_database(database: Database) -> None:
     with database.writing() as connection:
         connection.execute("UPDATE articles SET published = 'soon'")
     raw = sqlite3.connect(database.path)
-    with pytest.raises(sqlite3.DatabaseError, match="date"):
+    with pytest.raises(sqlite3.DatabaseError, match="details"):
         list_articles(raw)
     raw.close()

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from bot.corpora import Corpus, open_corpus
+from bot.corpora import open_corpus
+from bot.corpus import Corpus
 from bot.settings import Settings
 from corpus.article import ArticleDraft
 from index.embedding import Embedder

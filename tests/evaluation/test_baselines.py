@@ -8,7 +8,8 @@ import pytest
 from llama_index.core import VectorStoreIndex
 
 from bot.answering.conversation import Turn
-from bot.corpora import Corpus, open_corpus
+from bot.corpora import open_corpus
+from bot.corpus import Corpus
 from bot.settings import Settings
 from corpus.article import ArticleDraft
 from evaluation.baselines.bm25 import HALF_SURE, Bm25Baseline, bm25

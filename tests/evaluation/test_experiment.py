@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from llama_index.core.llms import CompletionResponse, CompletionResponseGen, CustomLLM, LLMMetadata
 
-from bot.corpora import Corpus, open_corpus
+from bot.corpora import open_corpus
+from bot.corpus import Corpus
 from bot.settings import Settings
 from corpus.article import ArticleDraft
 from evaluation.dataset import Dataset, DatasetError, GoldQuestion

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.corpora import Corpus
+from bot.corpus import Corpus
 from bot.settings import Settings
 from corpus.article import ArticleDraft
 from corpus.errors import CorpusError

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import evaluation
-from bot.corpora import Corpus, installed_version
+from bot.corpus import Corpus, installed_version
 from bot.settings import Settings
 from evaluation.provenance import articles_digest, describe_run, git_revision, peak_memory_mib
 from index.embedding import Embedder

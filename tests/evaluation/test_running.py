@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.answering.answer import Answer
 from bot.answering.conversation import Turn
-from bot.corpora import Corpus
+from bot.corpus import Corpus
 from corpus.errors import CorpusError
 from evaluation.dataset import GoldQuestion
 from evaluation.locating import locate

@@ -7,10 +7,13 @@ import pytest
 
 from corpus.article import Article, ArticleDraft
 from corpus.errors import ArticleConflictError, ArticleNotFoundError
-from corpus.store import list_articles, sequence_number
+from corpus.former import former_titles
+from corpus.history import sequence_number
+from corpus.store import list_articles
 from index.embedding import Embedder
 from index.embedding_model import EmbeddingModelError
 from index.hit import Hit
+from index.indexing import Indexer
 from index.lexical import search_words
 from index.passage_input import passage_context, passage_input
 from index.passages import count_passages_by_article
@@ -112,10 +115,9 @@ def test_one_id_for_two_new_articles_is_refused_and_nothing_changes(
     assert state(corpus) == (0, [], {})
 
 
-def test_stopping_early_leaves_whole_articles(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.indexing.GROUP", 2)
+def test_stopping_early_leaves_whole_articles(make_corpus: MakeCorpus, embedder: Embedder) -> None:
     corpus = make_corpus()
-    for made in corpus.indexer.add([FERRY, STRIKE, OWL], added_by="tests"):
+    for made in Indexer(corpus.database, embedder, group=2).add([FERRY, STRIKE, OWL], added_by="tests"):
         assert made.article.id == "ferry"
         break
     assert ids(corpus) == ["ferry", "strike"]
@@ -123,10 +125,9 @@ def test_stopping_early_leaves_whole_articles(make_corpus: MakeCorpus, monkeypat
     assert [made.was_there for made in corpus.add(FERRY, STRIKE, OWL)] == [True, True, False]
 
 
-def test_each_article_is_yielded_once_it_is_stored(make_corpus: MakeCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.indexing.GROUP", 1)
+def test_each_article_is_yielded_once_it_is_stored(make_corpus: MakeCorpus, embedder: Embedder) -> None:
     corpus, reader = make_corpus(), make_corpus()
-    for made in islice(corpus.indexer.add([FERRY, STRIKE, OWL], added_by="tests"), 3):
+    for made in islice(Indexer(corpus.database, embedder, group=1).add([FERRY, STRIKE, OWL], added_by="tests"), 3):
         assert ids(reader)[-1] == made.article.id
 
 
@@ -230,7 +231,7 @@ def test_reindexing_keeps_articles_and_results(make_corpus: MakeCorpus) -> None:
     corpus, reader = make_corpus(), make_corpus()
     corpus.add(FERRY, STRIKE, OWL)
     before, articles_before = reader.retriever.search("Who talked to the mayor?"), articles(corpus)
-    assert corpus.indexer.reindex() == 3
+    assert corpus.reindex() == 3
     assert articles(corpus) == articles_before
     for opened in (corpus, reader, make_corpus()):
         after = opened.retriever.search("Who talked to the mayor?")
@@ -244,7 +245,7 @@ def test_reindexing_moves_a_corpus_to_another_model(make_corpus: MakeCorpus, oth
     corpus, other = make_corpus(), make_corpus(embedder=other_embedder)
     corpus.add(FERRY, STRIKE)
     before = places(corpus.retriever.search("bakers"))
-    assert other.indexer.reindex() == 2
+    assert other.reindex() == 2
     assert places(other.retriever.search("bakers")) == before
     other.add(OWL)
     with pytest.raises(EmbeddingModelError, match="footnote reindex"):
@@ -252,7 +253,7 @@ def test_reindexing_moves_a_corpus_to_another_model(make_corpus: MakeCorpus, oth
 
 
 def test_reindexing_an_empty_corpus(make_corpus: MakeCorpus) -> None:
-    assert make_corpus().indexer.reindex() == 0
+    assert make_corpus().reindex() == 0
 
 
 def test_corpus_is_one_folder(make_corpus: MakeCorpus, tmp_path: Path) -> None:
@@ -261,3 +262,89 @@ def test_corpus_is_one_folder(make_corpus: MakeCorpus, tmp_path: Path) -> None:
     corpus.retriever.search("ferry")
     assert corpus.vectors_path.is_file()
     assert {path.name for path in (tmp_path / "corpora").iterdir()} == {"alone"}
+
+
+# --- Replacing, and bringing back ---
+
+
+def test_a_replaced_article_is_found_by_its_new_words_alone(make_corpus: MakeCorpus) -> None:
+    corpus, reader = make_corpus(), make_corpus()
+    corpus.add(FERRY, STRIKE, OWL)
+    reader.retriever.search("bakers")
+    draft = ArticleDraft("Miners on strike", "The miners of Vell laid down their tools on Monday over unpaid wages.")
+    made = corpus.indexer.replace("strike", draft, replaced_by="tests")
+    assert (made.article.id, made.article.text) == ("strike", draft.text)
+    for opened in (corpus, reader, make_corpus()):
+        hits = opened.retriever.search("Who laid down their tools?")
+        assert hits[0].article.text == draft.text
+        assert STRIKE.text not in {hit.article.text for hit in hits}
+        assert all(hit.text == hit.article.text[hit.passage.start : hit.passage.end] for hit in hits)
+
+
+def test_of_two_who_replace_an_article_at_once_the_second_is_told(make_corpus: MakeCorpus) -> None:
+    corpus = make_corpus()
+    (added,) = corpus.add(FERRY)
+    seen = added.article.sha256
+    corpus.indexer.replace("ferry", ArticleDraft("A", "The first wins this."), replaced_by="a", expected_sha256=seen)
+    second = ArticleDraft("B", "The second loses.")
+    with pytest.raises(ArticleConflictError, match="meanwhile"):
+        corpus.indexer.replace("ferry", second, replaced_by="b", expected_sha256=seen)
+    with pytest.raises(ArticleConflictError, match="meanwhile"):
+        corpus.indexer.remove("ferry", removed_by="b", expected_sha256=seen)
+    assert [article.text for article in articles(corpus)] == ["The first wins this."]
+
+
+def test_an_article_can_not_become_another(make_corpus: MakeCorpus) -> None:
+    corpus = make_corpus()
+    corpus.add(FERRY, STRIKE)
+    before = articles(corpus)
+    with pytest.raises(ArticleConflictError, match="already"):
+        corpus.indexer.replace("ferry", STRIKE, replaced_by="tests")
+    with pytest.raises(ArticleNotFoundError):
+        corpus.indexer.replace("no-such", OWL, replaced_by="tests")
+    assert articles(corpus) == before
+
+
+def test_a_removed_article_comes_back_as_it_was(make_corpus: MakeCorpus) -> None:
+    corpus = make_corpus()
+    corpus.add(FERRY, STRIKE)
+    before = {article.id: article for article in articles(corpus)}
+    removed = corpus.indexer.remove("strike", removed_by="tests")
+    assert found(corpus, "bakers") == {"ferry"}
+    assert corpus.indexer.restore("strike", restored_by="tests").article == removed
+    assert {article.id: article for article in articles(corpus)} == before
+    assert found(corpus, "bakers") == {"ferry", "strike"}
+    with pytest.raises(ArticleNotFoundError, match="24 hours"):
+        corpus.indexer.restore("strike", restored_by="tests")
+
+
+def test_an_article_that_was_added_again_is_not_brought_back_beside_it(make_corpus: MakeCorpus) -> None:
+    corpus = make_corpus()
+    corpus.add(FERRY)
+    corpus.indexer.remove("ferry", removed_by="tests")
+    corpus.add(FERRY)
+    with pytest.raises(ArticleConflictError):
+        corpus.indexer.restore("ferry", restored_by="tests")
+    assert ids(corpus) == ["ferry"]
+
+
+def test_after_a_day_a_removed_article_is_gone(make_corpus: MakeCorpus) -> None:
+    corpus = make_corpus()
+    corpus.add(FERRY, STRIKE)
+    corpus.indexer.remove("ferry", removed_by="tests")
+    with corpus.database.writing() as connection:
+        connection.execute("UPDATE former_articles SET removed_at = '2001-01-01T00:00:00+00:00'")
+    with pytest.raises(ArticleNotFoundError):
+        corpus.indexer.restore("ferry", restored_by="tests")
+    corpus.indexer.remove("strike", removed_by="tests")
+    with corpus.database.reading() as connection:
+        assert former_titles(connection) == [("strike", STRIKE.title)]
+        assert connection.execute("SELECT count(*) FROM former_articles").fetchone()[0] == 1
+
+
+def test_many_passages_are_embedded_a_few_at_a_time(make_corpus: MakeCorpus, embedder: Embedder) -> None:
+    corpus, pauses = make_corpus(), []
+    text = " ".join(f"Boat {number} came to the island at noon and left it again by night." for number in range(200))
+    indexer = Indexer(corpus.database, embedder, group=4, pause=lambda: pauses.append(True))
+    (added,) = indexer.add([ArticleDraft("Boats", text)], added_by="tests")
+    assert len(pauses) == -(-added.passages // 4) > 2

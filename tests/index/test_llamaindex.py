@@ -133,7 +133,7 @@ def test_node_ids_stay_and_tell_passages_apart(corpus: Corpus) -> None:
     retriever = FootnoteRetriever(corpus.retriever, similarity_top_k=50)
     before = {scored.node.node_id: scored.text for scored in retriever.retrieve("seals")}
     assert len(before) > 4
-    corpus.indexer.reindex()
+    corpus.reindex()
     assert {scored.node.node_id: scored.text for scored in retriever.retrieve("seals")} == before
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from corpus.article import ArticleDraft
 from corpus.database import Database
-from corpus.store import delete_article, insert_article, open_database, read_meta, renew_identity, sequence_number
+from corpus.history import sequence_number
+from corpus.store import delete_article, insert_article, open_database, read_meta, renew_identity
 from index.chunking import Chunk
 from index.embedding import Vectors
 from index.passage import Span

@@ -105,7 +105,9 @@ class Adding:
         plan = await self._articles.plan(guild_id, drafts)
         alike = () if target else tuple(Target.of(one.article) for one in plan.alike)
         same_text = {draft.sha256 for draft in drafts}
-        return Proposal(drafts, plan.passages, doubts, tuple(one for one in alike if one.sha256 not in same_text), target)
+        return Proposal(
+            drafts, plan.passages, doubts, tuple(one for one in alike if one.sha256 not in same_text), target
+        )
 
     async def _show(
         self, interaction: discord.Interaction, proposal_id: str, proposal: Proposal, phrases: Phrases
@@ -143,7 +145,9 @@ class Adding:
         took_s = time.perf_counter() - begun_s
         _log.info("articles were added", guild_id=interaction.guild_id, articles=len(added), took_s=round(took_s, 2))
         done = render_added(added, took_s, phrases, replaced=proposal.replaces is not None)
-        with suppress(discord.HTTPException):  # the token lives for fifteen minutes; the articles are there all the same
+        with suppress(
+            discord.HTTPException
+        ):  # the token lives for fifteen minutes; the articles are there all the same
             await interaction.edit_original_response(embed=done, view=None)
 
     async def _put_in(self, interaction: discord.Interaction, proposal: Proposal, phrases: Phrases) -> list[Added]:
@@ -167,9 +171,7 @@ class Adding:
             nonlocal done
             done = number
 
-        adding = asyncio.ensure_future(
-            self._articles.add(guild_id, proposal.drafts, added_by=who, on_stored=on_stored)
-        )
+        adding = asyncio.ensure_future(self._articles.add(guild_id, proposal.drafts, added_by=who, on_stored=on_stored))
         while not (await asyncio.wait({adding}, timeout=_TELL_EVERY_S))[0]:
             with suppress(discord.HTTPException):
                 await interaction.edit_original_response(embed=render_adding(done, len(proposal.drafts), phrases))

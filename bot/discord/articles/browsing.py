@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.corpora import Corpus
+from bot.corpus import Corpus
 from bot.discord.articles.adding import refusal, waited_too_long
 from bot.discord.articles.buttons import turning_buttons
 from bot.discord.articles.guild_articles import GuildArticles

@@ -46,7 +46,13 @@ class ArticleCommands(app_commands.Group):
     """The group of commands; Discord shows it to those with Manage Messages."""
 
     def __init__(
-        self, articles: GuildArticles, taking: Taking, adding: Adding, removing: Removing, browsing: Browsing, guilds: Guilds
+        self,
+        articles: GuildArticles,
+        taking: Taking,
+        adding: Adding,
+        removing: Removing,
+        browsing: Browsing,
+        guilds: Guilds,
     ) -> None:
         """Put the parts behind the commands."""
         super().__init__(
@@ -78,7 +84,8 @@ class ArticleCommands(app_commands.Group):
 
     @app_commands.command(name=_T("add"), description=_T("Add a file, a web page, or a text that you paste"))
     @app_commands.describe(
-        file=_T("A .txt, .md, .html, .pdf, .docx or .epub file, or several as a .zip"), url=_T("The address of a web page")
+        file=_T("A .txt, .md, .html, .pdf, .docx or .epub file, or several as a .zip"),
+        url=_T("The address of a web page"),
     )
     async def add(
         self, interaction: discord.Interaction, file: discord.Attachment | None = None, url: str | None = None
@@ -88,7 +95,9 @@ class ArticleCommands(app_commands.Group):
 
     @app_commands.command(name=_T("replace"), description=_T("Put another text in the place of an article"))
     @app_commands.describe(
-        article=_T("The article that is replaced"), file=_T("The new text as a file"), url=_T("The address of a web page")
+        article=_T("The article that is replaced"),
+        file=_T("The new text as a file"),
+        url=_T("The address of a web page"),
     )
     @app_commands.autocomplete(article=_offer_titles)
     async def replace(
@@ -172,7 +181,9 @@ class ArticleCommands(app_commands.Group):
         try:
             found = await self._articles.with_corpus(
                 guild_id,
-                lambda corpus: corpus.removed_titles(typed, _MOST_CHOICES) if removed else corpus.titles(typed, _MOST_CHOICES),
+                lambda corpus: (
+                    corpus.removed_titles(typed, _MOST_CHOICES) if removed else corpus.titles(typed, _MOST_CHOICES)
+                ),
             )
         except FootnoteError:
             return []

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.corpora import Corpus
+from bot.corpus import Corpus
 from bot.discord.open_corpora import OpenCorpora, corpus_of_guild
 from corpus.article import Article, ArticleDraft
 from corpus.errors import ArticleNotFoundError

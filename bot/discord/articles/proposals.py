@@ -34,7 +34,8 @@ class Target:
 class Proposal:
     """Drafts to be added, or the one draft that takes the place of `replaces`.
 
-    They make `passages` passages. `doubts` say in a line each why they might not be what was meant; `alike` are articles that say nearly the same.
+    They make `passages` passages. `doubts` say in a line each why they might not be what was meant; `alike` are articles
+    that say nearly the same.
     """
 
     drafts: tuple[ArticleDraft, ...]

@@ -10,7 +10,6 @@ from bot.discord.articles.buttons import ArticleButton
 from bot.discord.articles.guild_articles import GuildArticles
 from bot.discord.articles.proposals import Target
 from bot.discord.guilds import Guilds
-from bot.discord.localising import Phrases
 from bot.discord.permissions import moderator_name
 from bot.discord.rendering.escaping import escape, one_line
 from bot.discord.rendering.splitting import shorten

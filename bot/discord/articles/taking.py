@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import discord
+from corpus.documents import Doubt, read_in_sandbox
+from corpus.fetching import Fetcher
 
 from bot.settings import Settings
 from corpus.article import ArticleDraft
 from corpus.dates import as_date
-from corpus.documents import Doubt, read_in_sandbox
 from corpus.drafting import first_words, one_line, web_address
 from corpus.errors import SourceError
-from corpus.fetching import Fetcher
 
 _BYTES_PER_MB = 1_000_000
 
@@ -115,8 +115,6 @@ class Taking:
             raise SourceError(f"{attachment.filename} can't be fetched from Discord: upload it again") from error
         return await self._read(data, attachment.filename, content_type=attachment.content_type)
 
-    async def _read(
-        self, data: bytes, name: str, *, content_type: str | None = None, url: str | None = None
-    ) -> Taken:
+    async def _read(self, data: bytes, name: str, *, content_type: str | None = None, url: str | None = None) -> Taken:
         read = await asyncio.to_thread(read_in_sandbox, data, name, content_type=content_type, url=url)
         return Taken(read.drafts, read.doubts)

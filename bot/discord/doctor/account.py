@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import discord
 
-from bot.corpora import installed_version
+from bot.corpus import installed_version
 from bot.discord.credentials import DEFAULT_BASE, PORTAL, Token
 from bot.discord.doctor.finding import Finding, ok, printable, problem, warning
 from bot.discord.doctor.payloads import Application, BotUser, Channel, GatewayBot, Guild, Member

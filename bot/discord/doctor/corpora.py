@@ -12,9 +12,9 @@ from bot.sample import SAMPLE
 from bot.settings import Settings
 from corpus.errors import FootnoteError
 from corpus.store import open_database
+from index.article_embedding import check_model
 from index.embedding import Embedder
 from index.embedding_model import EmbeddingModelError
-from index.indexing import check_model
 from index.passages import passages_schema
 
 MOST_SHOWN = 20

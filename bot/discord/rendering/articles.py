@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.corpora import ArticlePage
 from bot.discord.localising import Phrases
 from bot.discord.rendering.colours import SOURCE
 from bot.discord.rendering.escaping import escape, masked_link, one_line
@@ -14,6 +13,7 @@ from bot.discord.rendering.splitting import shorten
 from bot.discord.store.article_use import ArticleUse
 from corpus.article import Article
 from corpus.history import Change
+from corpus.listing import ArticlePage
 from index.passage import Passage
 
 _TITLE_ROOM = 200

@@ -1,0 +1,82 @@
+"""Articles as a zip of Markdown files, which adding takes back as they were."""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import IO
+
+import yaml
+from slugify import slugify
+
+from corpus.article import Article
+
+_LONGEST_NAME = 80
+_TIME = (1980, 1, 1, 0, 0, 0)
+"""The earliest that a zip can tell: the same articles make the same file, whenever they are exported."""
+
+_ROOM_IN_ZIP = 4_096
+"""Bytes that an entry may take beside its data, twice: in front of it, and in the directory at the end."""
+
+
+def article_to_markdown(article: Article) -> str:
+    """An article as Markdown with front matter. `verbatim` tells `read_markdown` that the body is the very text."""
+    details = {
+        "id": article.id,
+        "title": article.title,
+        "url": article.url,
+        "publisher": article.publisher,
+        "author": article.author,
+        "published": article.published.isoformat() if article.published else None,
+        "pages": " ".join(map(str, article.pages)) or None,
+        "verbatim": "true",
+    }
+    given = {name: value for name, value in details.items() if value is not None}
+    front = yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=float("inf"), default_style='"')
+    return f"---\n{front}---\n{article.text}\n"
+
+
+def export_zip(articles: Iterable[Article], file: IO[bytes]) -> int:
+    """Write articles to a file as one zip, and return their number."""
+    used: set[str] = set()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for article in articles:
+            archive.writestr(_entry(article, used), article_to_markdown(article))
+    return len(used)
+
+
+def export_zips(articles: Iterable[Article], limit_bytes: int) -> list[bytes]:
+    """The same as several zips, none larger than `limit_bytes` unless a single article is."""
+    return [_zipped(part) for part in _parts(articles, limit_bytes)]
+
+
+def _parts(articles: Iterable[Article], limit_bytes: int) -> Iterator[list[Article]]:
+    part: list[Article] = []
+    size_bytes = 0
+    for article in articles:
+        alone = len(_zipped([article])) + _ROOM_IN_ZIP
+        if part and size_bytes + alone > limit_bytes:
+            yield part
+            part, size_bytes = [], 0
+        part.append(article)
+        size_bytes += alone
+    yield part
+
+
+def _zipped(articles: Iterable[Article]) -> bytes:
+    file = io.BytesIO()
+    export_zip(articles, file)
+    return file.getvalue()
+
+
+def _entry(article: Article, used: set[str]) -> zipfile.ZipInfo:
+    """A name in plain letters that no other article has, so that it is a file's name on every system."""
+    stem = slugify(article.id, max_length=_LONGEST_NAME) or "article"
+    name = stem
+    number = 2
+    while name in used:
+        name = f"{stem}-{number}"
+        number += 1
+    used.add(name)
+    entry = zipfile.ZipInfo(f"{name}.md", _TIME)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
