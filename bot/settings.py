@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -78,6 +78,19 @@ class DiscordSettings(BaseModel):
     locales: Path | None = None
 
 
+class FetchSettings(BaseModel):
+    """Fetching pages: the networks that may be fetched from although they are not public, as 10.1.0.0/16 or fd00::/8."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    allowed: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
+
+    @field_validator("allowed", mode="before")
+    @classmethod
+    def _split(cls, networks: object) -> object:
+        return _listed(networks)
+
+
 class Settings(BaseSettings):
     """What an operator may choose.
 
@@ -85,6 +98,7 @@ class Settings(BaseSettings):
     largest file that is read; `write_wait_s` how long a writer waits for another; `abstain_below` the confidence, 0..1,
     under which a question is not answered. `rerank` and `reader` are models that are off unless they are named; theirs
     are set as `FOOTNOTE_RERANK__MODEL` and so on. `shared` names the corpora that anybody may ask, also outside a guild.
+    `fetch` is about pages from the web.
     """
 
     model_config = SettingsConfigDict(
@@ -99,17 +113,13 @@ class Settings(BaseSettings):
     rerank: RerankSettings = RerankSettings()
     reader: ReaderSettings = ReaderSettings()
     shared: Annotated[tuple[str, ...], NoDecode] = ()
+    fetch: FetchSettings = FetchSettings()
     discord: DiscordSettings = DiscordSettings()
 
     @field_validator("shared", mode="before")
     @classmethod
     def _split(cls, names: object) -> object:
-        """A variable of the environment has the names with commas between them."""
-        return (
-            [name.strip() for name in names.strip("[] ").replace('"', "").split(",")]
-            if isinstance(names, str)
-            else names
-        )
+        return _listed(names)
 
     @classmethod
     def settings_customise_sources(
@@ -122,6 +132,13 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments go first, then the environment, then the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=_settings_file())
+
+
+def _listed(names: object) -> object:
+    """A variable of the environment has names with commas between them."""
+    if not isinstance(names, str):
+        return names
+    return [name.strip() for name in names.strip("[] ").replace('"', "").split(",")]
 
 
 def read_settings() -> Settings:
