@@ -67,8 +67,8 @@ def say(what: str, **more: object) -> None:
 
 
 @contextmanager
-def announced(action: str, article_id: str, sha256: str | None) -> Iterator[None]:
-    """Say what will be done, with the text that the article will have then, and that it is done."""
+def announced(action: str, article_id: str, sha256: str | None = None) -> Iterator[None]:
+    """Say what will be done, with the SHA-256 of a new text, and then that it is done."""
     say("begins", action=action, id=article_id, sha256=sha256)
     yield
     say("done")
@@ -103,11 +103,11 @@ def moderate(job: Job, embedder: Embedder) -> None:
                 corpus.replace(former.id, draft, replaced_by="tests", expected_sha256=former.sha256)
         elif action == "remove":
             former = random.choice(here)
-            with announced("remove", former.id, None):
+            with announced("remove", former.id):
                 corpus.remove(former.id, removed_by="tests")
         elif action == "restore" and gone:
             article_id = random.choice(gone)[0]
-            with announced("restore", article_id, job["removed"].get(article_id)):
+            with announced("restore", article_id):
                 corpus.restore(article_id, restored_by="tests")
         else:
             corpus.retrieve("Which ferry made trips?")
