@@ -1,4 +1,4 @@
-"""Commands that keep the articles: add, list, show, remove, reindex."""
+"""Commands that keep the articles: add, list, show, replace, remove."""
 
 import getpass
 import json
@@ -29,13 +29,13 @@ _BYTES_PER_MB = 1_000_000
 @json_option
 def add(sources: tuple[Path, ...], *, skip_bad: bool, name: str, as_json: bool) -> None:
     """Add articles from files and folders: .txt, .md, .html, and .jsonl with one article a line."""
-    _check_is_not_sample(name)
+    check_is_not_sample(name)
     settings = read_settings()
     read = read_sources(sources, max_bytes=int(settings.max_file_mb * _BYTES_PER_MB), skip_bad=skip_bad)
     corpus = open_corpus(name, create=True, settings=settings)
     added = _add_all(corpus, read.drafts)
     if as_json:
-        _print_json(_added_json(added, read))
+        print_json(_added_json(added, read))
         return
     for each in added:
         state = "was there already" if each.was_there else _count(each.passages, "passage")
@@ -55,7 +55,7 @@ def list_(*, name: str, as_json: bool) -> None:
     passages = corpus.passage_counts()
     articles = corpus.articles()
     if as_json:
-        _print_json([_article_json(article, passages=passages.get(article.id, 0)) for article in articles])
+        print_json([_article_json(article, passages=passages.get(article.id, 0)) for article in articles])
         return
     for article in articles:
         date = article.published.isoformat() if article.published else "undated   "
@@ -70,7 +70,7 @@ def show(article_id: str, *, name: str, as_json: bool) -> None:
     """Show an article: what is known of it, and its text."""
     article = open_corpus(name).article(article_id)
     if as_json:
-        _print_json({**_article_json(article), "text": article.text})
+        print_json({**_article_json(article), "text": article.text})
         return
     for label, value in _article_json(article).items():
         if value is not None:
@@ -84,31 +84,23 @@ def show(article_id: str, *, name: str, as_json: bool) -> None:
 @json_option
 def remove(article_ids: tuple[str, ...], *, name: str, as_json: bool) -> None:
     """Remove articles, at once and for good: they are never cited again."""
-    _check_is_not_sample(name)
+    check_is_not_sample(name)
     corpus = open_corpus(name)
     for article_id in article_ids:
         corpus.article(article_id)
-    removed = [corpus.remove(article_id, removed_by=_who()) for article_id in dict.fromkeys(article_ids)]
+    removed = [corpus.remove(article_id, removed_by=who()) for article_id in dict.fromkeys(article_ids)]
     if as_json:
-        _print_json([_article_json(article) for article in removed])
+        print_json([_article_json(article) for article in removed])
         return
     for article in removed:
         click.echo(f"removed {article.id}  {article.title}")
-
-
-@click.command()
-@corpus_option
-def reindex(*, name: str) -> None:
-    """Embed a corpus anew with the present embedding model. Until that is done, the old passages serve."""
-    passages = open_corpus(name).reindex()
-    click.echo(f"{passages} passages embedded anew in the corpus {name!r}.", err=True)
 
 
 def _add_all(corpus: Corpus, drafts: tuple[ArticleDraft, ...]) -> list[Added]:
     added: list[Added] = []
     try:
         with progress("Adding", len(drafts)) as move_on:
-            for each in corpus.add(drafts, added_by=_who()):
+            for each in corpus.add(drafts, added_by=who()):
                 added.append(each)
                 move_on()
     except KeyboardInterrupt:
@@ -136,17 +128,24 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def _check_is_not_sample(name: str) -> None:
+def check_is_not_sample(name: str) -> None:
+    """Refuse to change the corpus that is shipped.
+
+    Raises:
+        CorpusError: It is that one.
+    """
     if name == SAMPLE:
         raise CorpusError("the sample corpus is read-only; choose another --corpus.")
 
 
-def _who() -> str:
+def who() -> str:
+    """What the audit log calls whoever uses the shell."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):
         return "unknown"
 
 
-def _print_json(data: object) -> None:
+def print_json(data: object) -> None:
+    """JSON for other programs."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))

@@ -48,6 +48,21 @@ def progress(label: str, length: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.update(1)
 
 
+@contextmanager
+def counting(label: str) -> Iterator[Callable[[int, int], None]]:
+    """The same for work that tells how much is done, and of how much."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        yield tell
+
+
 def _print_footnote(citation: Citation) -> None:
     click.echo(f"[{citation.marker}] “{_one_line(citation.quote)}”")
     published = long_date(citation.published) if citation.published else None
