@@ -1,12 +1,15 @@
 """Reading articles from JSON Lines: one article a line."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.article import ArticleDraft
 from corpus.drafting import first_words, make_draft
 from corpus.errors import SourceError
 from corpus.normalising import normalise
+
+_MOST_LINES_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,13 @@ def read_lines(data: str, source: str) -> LinesRead:
     if not drafts and not bad:
         raise SourceError(f"{source} is empty: there is nothing to add")
     return LinesRead(tuple(drafts), tuple(bad))
+
+
+def what_is_bad(bad: Sequence[BadLine]) -> str:
+    """Name bad lines and their reasons, at most five: 'line 3 has no text, line 7 has no text'."""
+    named = ", ".join(f"line {line.number} {line.reason}" for line in bad[:_MOST_LINES_NAMED])
+    more = len(bad) - _MOST_LINES_NAMED
+    return f"{named} and {more} more like {'this' if more == 1 else 'these'}" if more > 0 else named
 
 
 def _read_line(line: str) -> ArticleDraft:

@@ -31,7 +31,7 @@ _TABLE_ROW = re.compile(r"^\|(.*?)\|[ \t]*$", re.MULTILINE)
 _BULLET = re.compile(r"^- ", re.MULTILINE)
 
 
-def read_page(data: bytes, source: str) -> ArticleDraft:
+def read_page(data: bytes, source: str, *, url: str | None = None) -> ArticleDraft:
     """Read an HTML page: the article in it, without navigation, comments and addresses of links.
 
     The library trafilatura finds article, title, author, date of publication, name of the site and canonical address.
@@ -40,18 +40,20 @@ def read_page(data: bytes, source: str) -> ArticleDraft:
     Args:
         data: The page as bytes; the encoding is what it declares, where it isn't Unicode.
         source: Its name, for messages and for the last resort of a title.
+        url: The address that it was fetched from. What the page gives as its own is then believed only within the
+            same domain, so that no page can pass itself off as one of another publisher.
 
     Raises:
         SourceError: The page can't be decoded, or has no text.
     """
     declaration = _DECLARED_ENCODING.search(data[:_DECLARATION_BYTES])
     page = decode(data, source, declared=declaration[1].decode() if declaration else None)
-    article = _find_article(page)
+    article = _find_article(page, url)
     text = normalise(_as_blocks(article.text or "")) if article else ""
     text = text or normalise(visible_text(page))
     if not text:
         raise SourceError(f"{source} has no text in it: is the article loaded by a script? Save it as text instead")
-    return make_draft(text, _details(article), fallback_title=title_of_file(source))
+    return make_draft(text, _details(article, url), fallback_title=title_of_file(source))
 
 
 def visible_text(markup: str) -> str:
@@ -91,13 +93,14 @@ def _unwrapped(text: str | None) -> str | None:
     return re.sub(r"[ \t\r\n]+", " ", text) if text else text
 
 
-def _find_article(page: str) -> "Document | None":
+def _find_article(page: str, url: str | None) -> "Document | None":
     # Takes about 0.2 s to import, which only those who add pages should wait for.
     import trafilatura
 
     try:
         found = trafilatura.bare_extraction(
             _XML_DECLARATION.sub("", page),
+            url=url,
             include_comments=False,
             with_metadata=True,
             date_extraction_params={"original_date": True, "extensive_search": False},
@@ -107,16 +110,25 @@ def _find_article(page: str) -> "Document | None":
     return None if isinstance(found, dict) else found
 
 
-def _details(article: "Document | None") -> dict[str, object]:
+def _details(article: "Document | None", url: str | None) -> dict[str, object]:
     if article is None:
-        return {}
+        return {"url": url}
     return {
         "title": article.title,
         "author": article.author.split("; ") if article.author else None,
         "publisher": article.sitename,
         "published": article.date,
-        "url": article.url,
+        "url": _own_address(article.url, url),
     }
+
+
+def _own_address(canonical: str | None, fetched: str | None) -> str | None:
+    """The address that a page is best linked by: its canonical one, if that is where it was fetched from."""
+    from courlan import extract_domain
+
+    if canonical and fetched and extract_domain(canonical) != extract_domain(fetched):
+        return fetched
+    return canonical or fetched
 
 
 def _as_blocks(text: str) -> str:

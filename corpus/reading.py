@@ -8,19 +8,19 @@ from pathlib import Path
 
 from corpus.article import ArticleDraft
 from corpus.decoding import decode
-from corpus.drafting import make_draft, title_of_file
+from corpus.documents import DocumentLimits, read_in_sandbox
+from corpus.documents.kinds import KIND_OF_ENDING, KINDS_READ
 from corpus.errors import SourceError
-from corpus.lines import BadLine, LinesRead, read_lines
+from corpus.file_names import printable
+from corpus.lines import BadLine, read_lines, what_is_bad
 from corpus.markdown import read_markdown
-from corpus.normalising import normalise
 from corpus.pages import read_page
+from corpus.plain_text import read_text
 
-ENDINGS = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".jsonl"})
+ENDINGS = frozenset(KIND_OF_ENDING)
 """Endings of the names of files that can be read, in lower case."""
 
-_KINDS = "Footnote reads .txt, .md, .html and .jsonl"
 _BYTES_PER_MB = 1_000_000
-_MOST_LINES_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,15 @@ class SourcesRead:
 
     drafts: tuple[ArticleDraft, ...]
     bad_lines: tuple[SkippedLine, ...]
+    doubts: tuple[str, ...] = ()
+    """Why drafts of documents might not be what was meant, in a line each for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class _FileRead:
+    drafts: tuple[ArticleDraft, ...]
+    bad: tuple[BadLine, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def read_sources(sources: Sequence[Path], *, max_bytes: int = 20_000_000, skip_bad: bool = False) -> SourcesRead:
@@ -49,6 +58,8 @@ def read_sources(sources: Sequence[Path], *, max_bytes: int = 20_000_000, skip_b
 
     In folders, files with other endings, hidden ones, and links that lead out of the folder are passed over. A file
     that is reached twice is read once.
+
+    PDF, DOCX, EPUB and zip files are read in a process of their own, with limits on what it may use.
 
     Args:
         sources: Files and folders.
@@ -63,20 +74,15 @@ def read_sources(sources: Sequence[Path], *, max_bytes: int = 20_000_000, skip_b
     """
     drafts: list[ArticleDraft] = []
     skipped: list[SkippedLine] = []
+    doubts: list[str] = []
     for path in _unique_files(sources):
         read = _read_file(path, max_bytes)
         if read.bad and not (skip_bad and read.drafts):
             raise SourceError(_bad_lines_message(printable(path), read))
         drafts.extend(read.drafts)
+        doubts.extend(read.doubts)
         skipped.extend(SkippedLine(printable(path), line.number, line.reason) for line in read.bad)
-    return SourcesRead(tuple(drafts), tuple(skipped))
-
-
-def printable(name: str | Path) -> str:
-    """Write a file name so that it is safe in a terminal: control and other unprintable characters as escapes."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in str(name)
-    )
+    return SourcesRead(tuple(drafts), tuple(skipped), tuple(doubts))
 
 
 # --- Finding files ---
@@ -103,9 +109,9 @@ def _files(source: Path) -> list[Path]:
     except (OSError, ValueError) as error:
         raise _unreadable(source, error) from None
     if not source.is_file():
-        raise SourceError(f"{name} is neither a file nor a folder: {_KINDS}")
+        raise SourceError(f"{name} is neither a file nor a folder: {KINDS_READ}")
     if source.suffix.lower() not in ENDINGS:
-        raise SourceError(f"{name} is of no kind that can be read: {_KINDS}")
+        raise SourceError(f"{name} is of no kind that can be read: {KINDS_READ}")
     return [source]
 
 
@@ -116,7 +122,7 @@ def _files_below(folder: Path) -> list[Path]:
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
         found.extend(path for name in names if _belongs(path := Path(parent, name), home))
     if not found:
-        raise SourceError(f"{printable(folder)} has no file in it that can be read: {_KINDS}")
+        raise SourceError(f"{printable(folder)} has no file in it that can be read: {KINDS_READ}")
     return sorted(found)
 
 
@@ -145,19 +151,22 @@ def _unreadable(path: str | Path, error: Exception) -> SourceError:
 # --- Reading a file ---
 
 
-def _read_file(path: Path, max_bytes: int) -> LinesRead:
+def _read_file(path: Path, max_bytes: int) -> _FileRead:
     source = printable(path)
     data = _read_bytes(path, source, max_bytes)
-    match path.suffix.lower():
-        case ".jsonl":
-            return read_lines(decode(data, source), source)
-        case ".html" | ".htm":
-            draft = read_page(data, source)
-        case ".md" | ".markdown":
-            draft = read_markdown(decode(data, source), source)
+    match KIND_OF_ENDING[path.suffix.lower()]:
+        case "lines":
+            lines = read_lines(decode(data, source), source)
+            return _FileRead(lines.drafts, bad=lines.bad)
+        case "page":
+            return _FileRead((read_page(data, source),))
+        case "markdown":
+            return _FileRead((read_markdown(decode(data, source), source),))
+        case "text":
+            return _FileRead((read_text(decode(data, source), source),))
         case _:
-            draft = _read_text(decode(data, source), source)
-    return LinesRead((draft,), ())
+            read = read_in_sandbox(data, source, document_limits=DocumentLimits(max_bytes=max_bytes))
+            return _FileRead(read.drafts, doubts=tuple(doubt.message for doubt in read.doubts))
 
 
 def _read_bytes(path: Path, source: str, max_bytes: int) -> bytes:
@@ -180,19 +189,8 @@ def _read_bytes(path: Path, source: str, max_bytes: int) -> bytes:
     return data
 
 
-def _read_text(data: str, source: str) -> ArticleDraft:
-    text = normalise(data)
-    if not text:
-        raise SourceError(f"{source} is empty but for invisible characters: there is nothing to add")
-    return make_draft(text, {}, fallback_title=title_of_file(source))
-
-
-def _bad_lines_message(source: str, read: LinesRead) -> str:
-    named = ", ".join(f"line {line.number} {line.reason}" for line in read.bad[:_MOST_LINES_NAMED])
-    more = len(read.bad) - _MOST_LINES_NAMED
-    if more > 0:
-        named += f" and {more} more like {'this' if more == 1 else 'these'}"
-    return f"{source}: {named}; {_what_to_do(read.bad, len(read.drafts))}"
+def _bad_lines_message(source: str, read: _FileRead) -> str:
+    return f"{source}: {what_is_bad(read.bad)}; {_what_to_do(read.bad, len(read.drafts))}"
 
 
 def _what_to_do(bad: Sequence[BadLine], good: int) -> str:

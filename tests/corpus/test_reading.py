@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import SourceError
-from corpus.reading import SkippedLine, printable, read_sources
+from corpus.file_names import printable
+from corpus.reading import SkippedLine, read_sources
 
 IS_ROOT = sys.platform != "win32" and os.geteuid() == 0
 
@@ -57,7 +58,7 @@ def test_reads_a_folder_in_order_and_only_what_it_knows(tmp_path: Path) -> None:
         json.dumps({"title": "C1", "text": "One."}) + "\n" + json.dumps({"title": "C2", "text": "Two."}),
     )
     write(tmp_path / "d.txt", "D\nText.")
-    for passed_over in ("e.pdf", "noending", ".hidden.txt", ".git/config.txt", "a/.x/y.md"):
+    for passed_over in ("e.xls", "noending", ".hidden.txt", ".git/config.txt", "a/.x/y.md"):
         write(tmp_path / passed_over)
     assert [draft.title for draft in read_sources([tmp_path]).drafts] == ["Z", "B", "C1", "C2", "D"]
 
@@ -85,8 +86,16 @@ def test_links_are_followed_only_inside_the_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.pdf", "text", " is of no kind that can be read: Footnote reads .txt, .md, .html and .jsonl"),
-        ("noending", "text", " is of no kind that can be read: Footnote reads .txt, .md, .html and .jsonl"),
+        (
+            "a.xls",
+            "text",
+            " is of no kind that can be read: Footnote reads .txt, .md, .html, .pdf, .docx, .epub, .zip and .jsonl",
+        ),
+        (
+            "noending",
+            "text",
+            " is of no kind that can be read: Footnote reads .txt, .md, .html, .pdf, .docx, .epub, .zip and .jsonl",
+        ),
         ("a.txt", "", " is empty: there is nothing to add"),
         ("a.md", " \n\t\n", " is empty: there is nothing to add"),
         ("a.txt", "\u200b\ufeff\u2060", " is empty but for invisible characters: there is nothing to add"),
@@ -107,8 +116,11 @@ def test_missing_file(tmp_path: Path) -> None:
 
 
 def test_folder_without_articles(tmp_path: Path) -> None:
-    write(tmp_path / "a.pdf")
-    assert error_of(tmp_path) == " has no file in it that can be read: Footnote reads .txt, .md, .html and .jsonl"
+    write(tmp_path / "a.xls")
+    assert (
+        error_of(tmp_path)
+        == " has no file in it that can be read: Footnote reads .txt, .md, .html, .pdf, .docx, .epub, .zip and .jsonl"
+    )
 
 
 def test_one_bad_file_in_a_folder_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,30 @@
+"""How much of a document is read, and with how much of the machine."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLimits:
+    """What a document may be at most.
+
+    `max_bytes` is the size of a file, also of each one in an archive; `max_unpacked_bytes` that of all that an archive
+    unpacks to; `most_ratio` how many times its own size that may be; `most_files` and `most_pages` are counts.
+    """
+
+    max_bytes: int = 20_000_000
+    max_unpacked_bytes: int = 100_000_000
+    most_ratio: int = 200
+    most_files: int = 100
+    most_pages: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxLimits:
+    """What the process that reads a document may use: memory in MB of 2^20 bytes, processor and wall time in seconds.
+
+    Memory and processor time are limited where the system has such limits (not on Windows), wall time everywhere.
+    """
+
+    memory_mb: int = 1024
+    cpu_s: int = 30
+    wall_s: float = 60

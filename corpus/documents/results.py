@@ -1,0 +1,24 @@
+"""What reading a document gives."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.article import ArticleDraft
+
+DoubtKind = Literal["not_an_article", "language", "scanned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a draft might not be what was meant, as one line for people. It can be added all the same."""
+
+    kind: DoubtKind
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRead:
+    """The articles in a document, and what is doubtful about them."""
+
+    drafts: tuple[ArticleDraft, ...]
+    doubts: tuple[Doubt, ...] = ()
