@@ -17,7 +17,7 @@ from corpus.database import Database
 from corpus.former import former_titles
 from corpus.history import ChangePage, last_done, read_changes, sequence_number
 from corpus.listing import ArticlePage, Filters, Sort, read_page, read_titles
-from corpus.store import get_article, list_articles
+from corpus.store import get_article, list_articles, read_meta, write_meta
 from index.article_embedding import GROUP, no_pause
 from index.embedding import Embedder
 from index.hit import Hit
@@ -159,6 +159,16 @@ class Corpus:
         """The number of the newest change; two equal numbers mean that nothing was changed."""
         with self._database.reading() as connection:
             return sequence_number(connection)
+
+    def read_fact(self, key: str) -> str | None:
+        """Something that is kept with the corpus; None where it never was."""
+        with self._database.reading() as connection:
+            return read_meta(connection, key)
+
+    def write_fact(self, key: str, value: str) -> None:
+        """Keep something with the corpus."""
+        with self._database.writing() as connection:
+            write_meta(connection, key, value)
 
     def passages(self, article_id: str) -> list[Passage]:
         """The passages of an article in their order.

@@ -9,6 +9,23 @@ class SourceError(FootnoteError):
     """A source of articles (file, folder or line of a file) that can't be read as one."""
 
 
+class FetchError(SourceError, OSError):
+    """A web address that may not be fetched, or can't be. `status` is the server's answer, where it gave one."""
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        """Say in one line why."""
+        super().__init__(message)
+        self.status = status
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the server answered that there is no such page for us (4xx)."""
+        return self.status is not None and 400 <= self.status < 500
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class SettingsError(FootnoteError):
     """A setting or environment variable with a value that can't be used."""
 

@@ -19,7 +19,7 @@ from corpus.errors import CorpusError
 from corpus.reading import SourcesRead, read_sources
 from index.indexing import Added
 
-_BYTES_PER_MB = 1_000_000
+BYTES_PER_MB = 1_000_000
 
 
 @click.command()
@@ -31,7 +31,7 @@ def add(sources: tuple[Path, ...], *, skip_bad: bool, name: str, as_json: bool) 
     """Add articles from files and folders: .txt, .md, .html, and .jsonl with one article a line."""
     check_is_not_sample(name)
     settings = read_settings()
-    read = read_sources(sources, max_bytes=int(settings.max_file_mb * _BYTES_PER_MB), skip_bad=skip_bad)
+    read = read_sources(sources, max_bytes=int(settings.max_file_mb * BYTES_PER_MB), skip_bad=skip_bad)
     corpus = open_corpus(name, create=True, settings=settings)
     added = _add_all(corpus, read.drafts)
     if as_json:

@@ -9,6 +9,7 @@ import click
 from bot.cli.articles import add, list_, remove, show
 from bot.cli.asking import ask, chat, retrieve
 from bot.cli.keeping import backup, export, history, reindex, restore, verify
+from bot.cli.watching import watch
 from bot.corpus import installed_version
 from corpus.errors import FootnoteError
 
@@ -46,7 +47,7 @@ def footnote(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (add, list_, show, remove, restore, history, export, backup, verify, reindex, ask, chat, retrieve):
+for command in (add, list_, show, remove, restore, history, export, backup, verify, reindex, watch, ask, chat, retrieve):
     footnote.add_command(command)
 
 
