@@ -17,14 +17,14 @@ from corpus.database import Database
 from corpus.former import former_titles
 from corpus.history import ChangePage, last_done, read_changes, sequence_number
 from corpus.listing import ArticlePage, Filters, Sort, read_page, read_titles
-from corpus.store import get_article, list_articles, read_meta, write_meta
+from corpus.store import count_articles, get_article, list_articles, read_meta, write_meta
 from index.article_embedding import GROUP, no_pause
 from index.embedding import Embedder
 from index.hit import Hit
 from index.indexing import Added, Indexer
 from index.late_interaction import LateInteraction
 from index.passage import Passage
-from index.passages import count_passages_by_article, read_passages_of
+from index.passages import count_passages, count_passages_by_article, read_passages_of
 from index.reindexing import reindex
 from index.reranking import Reranker
 from index.retrieval import Retriever
@@ -128,7 +128,9 @@ class Corpus:
     ) -> ArticlePage:
         """Some articles in order, and how many there are in all."""
         with self._database.reading() as connection:
-            return read_page(connection, filters or Filters(), sort=sort, descending=descending, offset=offset, most=most)
+            return read_page(
+                connection, filters or Filters(), sort=sort, descending=descending, offset=offset, most=most
+            )
 
     def titles(self, typed: str, most: int) -> list[tuple[str, str]]:
         """Id and title of at most `most` articles with `typed` in the title, those that begin with it first."""
@@ -184,6 +186,11 @@ class Corpus:
         """How many passages each article has, by article id."""
         with self._database.reading() as connection:
             return count_passages_by_article(connection)
+
+    def size(self) -> tuple[int, int]:
+        """How many articles there are, and how many passages."""
+        with self._database.reading() as connection:
+            return count_articles(connection), count_passages(connection)
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, always_answer: bool = False) -> Answer:
         """Answer a question (see `Answerer.ask`)."""

@@ -10,7 +10,8 @@ from typing import Literal
 from bot.corpus import Corpus
 from corpus.article import ArticleDraft
 from corpus.errors import ArticleNotFoundError, FootnoteError
-from corpus.reading import files_below, printable, read_sources
+from corpus.file_names import printable
+from corpus.reading import files_below, read_sources
 
 Done = Literal["added", "replaced", "removed", "left out"]
 
@@ -123,7 +124,10 @@ class Mirror:
 
     def _read_known(self) -> dict[str, _Mirrored]:
         stored = json.loads(self._corpus.read_fact(self._fact) or "{}")
-        return {name: _Mirrored(*values[:3], tuple(values[3])) for name, values in stored.items()}
+        return {
+            name: _Mirrored(modified_ns, size_bytes, digest, tuple(ids))
+            for name, (modified_ns, size_bytes, digest, ids) in stored.items()
+        }
 
     def _write_known(self, known: dict[str, _Mirrored]) -> None:
         data = {name: (one.modified_ns, one.size_bytes, one.digest, one.article_ids) for name, one in known.items()}

@@ -66,6 +66,8 @@ class DiscordSettings(BaseModel):
 
     `in_flight` is how many questions of one guild are worked on at once; `batch` how many are answered together.
     `metrics_port` opens /healthz and /metrics on `metrics_host`. `locales` is a folder with further languages.
+    At most `open_corpora` are open at once unless more are in use, and an idle one is closed after `idle_s` seconds. What
+    is known of a guild that the bot has left is deleted after `keep_days`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -76,6 +78,9 @@ class DiscordSettings(BaseModel):
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = Field(default=None, ge=0, le=65_535)
     locales: Path | None = None
+    open_corpora: int = Field(default=64, ge=1, le=10_000)
+    idle_s: float = Field(default=600, ge=0, allow_inf_nan=False)
+    keep_days: float = Field(default=30, ge=0, allow_inf_nan=False)
 
 
 class FetchSettings(BaseModel):

@@ -58,6 +58,11 @@ def list_articles(connection: sqlite3.Connection) -> list[Article]:
     return [article_from_row(row) for row in rows]
 
 
+def count_articles(connection: sqlite3.Connection) -> int:
+    """How many articles there are."""
+    return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+
 def get_article(connection: sqlite3.Connection, article_id: str) -> Article:
     """The article with that id.
 

@@ -72,6 +72,11 @@ def count_passages_by_article(connection: sqlite3.Connection) -> dict[str, int]:
     return {str(row[0]): int(row[1]) for row in rows}
 
 
+def count_passages(connection: sqlite3.Connection) -> int:
+    """How many passages there are."""
+    return int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+
 def list_passages(connection: sqlite3.Connection) -> list[int]:
     """The ids of all passages, in the order in which they were stored."""
     return [int(row[0]) for row in connection.execute("SELECT id FROM passages ORDER BY id")]

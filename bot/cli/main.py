@@ -47,7 +47,22 @@ def footnote(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (add, list_, show, remove, restore, history, export, backup, verify, reindex, watch, ask, chat, retrieve):
+for command in (
+    add,
+    list_,
+    show,
+    remove,
+    restore,
+    history,
+    export,
+    backup,
+    verify,
+    reindex,
+    watch,
+    ask,
+    chat,
+    retrieve,
+):
     footnote.add_command(command)
 
 

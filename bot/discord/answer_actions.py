@@ -1,7 +1,6 @@
 """What the buttons under an answer do: show its sources and how it came about, vote, take it away."""
 
 import asyncio
-from datetime import datetime
 
 import discord
 
@@ -62,20 +61,21 @@ class AnswerActions:
     def _render_page(self, answer: StoredAnswer, page: int, phrases: Phrases) -> discord.Embed:
         """The cited passage as it stands today, or what has become of it."""
         citation = answer.citations[page]
-        removed_at: datetime | None = None
         try:
-            corpus = self._corpora.find(citation.corpus)
-            if corpus is not None:
-                removed_at = corpus.removed_at(citation.article_id)
-                surroundings = surroundings_of(corpus.article(citation.article_id), citation)
+            with self._corpora.using(citation.corpus) as corpus:
+                if corpus is None:
+                    return render_removed_source(answer, page, None, phrases)
+                try:
+                    surroundings = surroundings_of(corpus.article(citation.article_id), citation)
+                except ArticleNotFoundError:
+                    removed_at = corpus.removed_at(citation.article_id)
+                    return render_removed_source(answer, page, removed_at.date() if removed_at else None, phrases)
                 if surroundings is None:
-                    return render_changed_source(answer, page, phrases)
+                    changed_at = corpus.replaced_at(citation.article_id)
+                    return render_changed_source(answer, page, changed_at.date() if changed_at else None, phrases)
                 return render_source(answer, page, surroundings, phrases)
-        except ArticleNotFoundError:
-            pass
         except FootnoteError:
-            return render_changed_source(answer, page, phrases)
-        return render_removed_source(answer, page, removed_at.date() if removed_at else None, phrases)
+            return render_changed_source(answer, page, None, phrases)
 
     async def _show_why(self, interaction: discord.Interaction, answer_id: int, page: int) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)

@@ -1,13 +1,16 @@
 """Questions in, answers out: fairly between guilds, several together, in a worker thread."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from bot.answering.answer import Answer
 from bot.answering.conversation import Turn
 from bot.corpora import ask_together
+from bot.corpus import Corpus
 from bot.discord.metrics import Metrics
 from bot.discord.open_corpora import OpenCorpora
 from bot.discord.queueing import FairQueue, Ticket
@@ -61,11 +64,17 @@ class Answering:
         self._queue: FairQueue[_Waiting] = FairQueue(per_guild=in_flight)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="answering")
         self._workers: list[asyncio.Task[None]] = []
+        self._is_idle = threading.Event()
+        self._is_idle.set()
         metrics.watch_queue(lambda: self._queue.waiting, lambda: self._queue.in_flight)
 
     def start(self) -> None:
         """Begin to answer."""
         self._workers = [asyncio.create_task(self._work()) for _ in range(_THREADS)]
+
+    def wait_until_idle(self, most_s: float = 1.0) -> None:
+        """Let questions go first, from another thread: return when none is being answered, or after `most_s` seconds."""
+        self._is_idle.wait(most_s)
 
     def stop(self) -> None:
         """Answer no more. What is in a thread's hands is let go of, not waited for."""
@@ -98,10 +107,13 @@ class Answering:
         while True:
             tickets = await self._queue.take(self._batch)
             questions = [ticket.item.question for ticket in tickets]
+            self._is_idle.clear()
             try:
                 outcomes = await loop.run_in_executor(self._threads, self._answer, questions)
             except Exception as error:  # whatever it is, those who wait must hear of it
                 outcomes = [error] * len(tickets)
+            if not self._queue.waiting:
+                self._is_idle.set()
             for ticket, outcome in zip(tickets, outcomes, strict=True):
                 self._hand_over(ticket, outcome)
 
@@ -117,26 +129,36 @@ class Answering:
 
     def _answer(self, questions: Sequence[QueuedQuestion]) -> list[Answered | Exception]:
         """Answer several together: each from the corpus that answers it with most confidence."""
-        asked: list[tuple[int, str]] = []
-        errors: dict[int, Exception] = {}
-        jobs = []
-        for number, question in enumerate(questions):
-            for name in question.corpora:
-                try:
-                    corpus = self._corpora.find(name)
-                except FootnoteError as error:
-                    errors[number] = error
-                    continue
-                if corpus is not None:
-                    asked.append((number, name))
-                    jobs.append((corpus, question.text, question.history))
+        with ExitStack() as stack:
+            opened = {name: self._open(stack, name) for question in questions for name in question.corpora}
+            asked = [
+                (number, name, corpus)
+                for number, question in enumerate(questions)
+                for name in question.corpora
+                if isinstance(corpus := opened[name], Corpus)
+            ]
+            jobs = [(corpus, questions[number].text, questions[number].history) for number, _, corpus in asked]
+            outcomes = ask_together(jobs)
         found: dict[int, list[Answered]] = {}
-        for (number, name), outcome in zip(asked, ask_together(jobs), strict=True):
+        errors = {
+            number: error
+            for number, question in enumerate(questions)
+            for name in question.corpora
+            if isinstance(error := opened[name], Exception)
+        }
+        for (number, name, _), outcome in zip(asked, outcomes, strict=True):
             if isinstance(outcome, Exception):
                 errors[number] = outcome
             elif outcome.hits:
                 found.setdefault(number, []).append(Answered(outcome, name))
         return [_best(found.get(number, []), errors.get(number)) for number in range(len(questions))]
+
+    def _open(self, stack: ExitStack, name: str) -> Corpus | Exception | None:
+        """A corpus for as long as the stack is open, what is wrong with it, or None where there is none."""
+        try:
+            return stack.enter_context(self._corpora.using(name))
+        except FootnoteError as error:
+            return error
 
 
 def _best(answers: Sequence[Answered], error: Exception | None) -> Answered | Exception:

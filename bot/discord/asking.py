@@ -162,8 +162,10 @@ class Asking:
         past: list[Turn] = []
         if conversation is not None:
             past = await self._store.history(conversation, request.guild_id, _TURNS)
-        corpora = self._shared if request.guild_id is None else (corpus_of_guild(request.guild_id),)
-        queued = QueuedQuestion(request.guild_id or 0, corpora, request.question, (*request.said_before, *past))
+        own = () if request.guild_id is None else (corpus_of_guild(request.guild_id),)
+        queued = QueuedQuestion(
+            request.guild_id or 0, (*own, *self._shared), request.question, (*request.said_before, *past)
+        )
         return await self._answering.ask(queued, tell_place)
 
     async def _give(self, answered: Answered, asked: Asked, request: Request, reply: Reply, phrases: Phrases) -> None:

@@ -9,6 +9,8 @@ from discord import app_commands
 
 from bot.discord.answer_actions import AnswerActions
 from bot.discord.answering import Answering
+from bot.discord.articles.buttons import ArticleButton
+from bot.discord.articles.joining import ArticleParts
 from bot.discord.ask_commands import AskCommands
 from bot.discord.asking import Asking
 from bot.discord.buttons import AnswerButton
@@ -63,6 +65,9 @@ class FootnoteClient(discord.Client):
         MissingCommand(guilds, store).add_to(self._tree)
         self._tree.add_command(SettingsCommands(guilds))
         self.presses = AnswerActions(store, guilds, corpora, Feedback(store, guilds)).presses()
+        self._articles = ArticleParts(settings, store, guilds, corpora, self._answering.wait_until_idle)
+        self._articles.add_to(self._tree)
+        self.article_presses = self._articles.presses
         metrics.watch_gateway(self.is_up, lambda: self.latency)
 
     def is_up(self) -> bool:
@@ -73,7 +78,7 @@ class FootnoteClient(discord.Client):
         """Bring commands up to date and begin to answer."""
         if self._asks_for_gateway:
             await use_gateway_of_base(self.http)
-        self.add_dynamic_items(AnswerButton)
+        self.add_dynamic_items(AnswerButton, ArticleButton)
         await self._tree.set_translator(self._translator)
         try:
             await sync_commands(self._tree, self._store)
@@ -85,6 +90,7 @@ class FootnoteClient(discord.Client):
         """Finish what is being answered, or apologise for it, and leave Discord."""
         await self._in_flight.end(within_s=_FINISH_S, apologise_within_s=_APOLOGISE_S)
         self._answering.stop()
+        self._articles.stop()
         await self.close()
 
     async def on_message(self, message: discord.Message) -> None:

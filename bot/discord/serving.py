@@ -44,7 +44,8 @@ async def serve(settings: Settings, token: Token) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
     stopped = _on_signals()
     async with AsyncExitStack() as opened:
-        metrics, corpora = Metrics(), OpenCorpora(settings)
+        metrics = Metrics()
+        corpora = OpenCorpora(settings, metrics)
         store = await Store.open(settings.home / "discord" / "state.sqlite", wait_s=settings.write_wait_s)
         opened.push_async_callback(store.close)
         client = FootnoteClient(settings, store, corpora, metrics, asks_for_gateway=base != DEFAULT_BASE)

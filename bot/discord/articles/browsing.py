@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import discord
 
@@ -21,6 +21,7 @@ from bot.discord.store.kept import find_kept, keep
 from corpus.dates import as_date
 from corpus.errors import FootnoteError
 from corpus.exporting import export_zips
+from corpus.listing import Filters, Sort
 
 _ON_A_PAGE = 10
 _PASSAGES_ON_A_PAGE = 4
@@ -108,13 +109,16 @@ class Browsing:
         self, corpus: Corpus, wanted: Mapping[str, Any], page: int, phrases: Phrases
     ) -> tuple[discord.Embed, int]:
         sort, _, direction = str(wanted.get("sort") or "added-down").partition("-")
-        found = corpus.list_articles(
-            sort=sort,  # type: ignore[arg-type]
-            descending=direction == "down",
+        filters = Filters(
             text=wanted.get("text"),
             publisher=wanted.get("publisher"),
             since=as_date(wanted.get("since")),
             until=as_date(wanted.get("until")),
+        )
+        found = corpus.list_articles(
+            filters,
+            sort=cast(Sort, sort),
+            descending=direction == "down",
             offset=page * _ON_A_PAGE,
             most=_ON_A_PAGE,
         )
@@ -164,4 +168,4 @@ class Browsing:
     async def _find(self, interaction: discord.Interaction, kind: str, kept_id: str) -> dict[str, Any] | None:
         assert interaction.guild_id is not None
         kept = await self._store.read(find_kept, kept_id, interaction.guild_id, kind)
-        return None if kept is None else json.loads(kept.data)
+        return None if kept is None else cast(dict[str, Any], json.loads(kept.data))

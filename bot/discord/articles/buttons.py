@@ -6,7 +6,9 @@ from typing import Any, Literal, cast
 
 import discord
 
+from bot.discord.guilds import Guilds
 from bot.discord.localising import Phrases
+from bot.discord.permissions import let_moderators_through
 
 Action = Literal["confirm", "edit", "swap", "cancel", "remove", "undo", "list", "show"]
 
@@ -19,13 +21,15 @@ _ACTIONS = "confirm|edit|swap|cancel|remove|undo|list|show"
 class ArticlePresses:
     """What each action does when its button is pressed, by a moderator."""
 
-    def __init__(self, by_action: Mapping[Action, Press]) -> None:
+    def __init__(self, guilds: Guilds, by_action: Mapping[Action, Press]) -> None:
         """Take what to do for each action."""
+        self._guilds = guilds
         self._by_action = by_action
 
     async def press(self, interaction: discord.Interaction, action: Action, kept_id: str, page: int) -> None:
         """Do what the button says."""
-        await self._by_action[action](interaction, kept_id, page)
+        if await let_moderators_through(interaction, self._guilds):
+            await self._by_action[action](interaction, kept_id, page)
 
 
 class ArticleButton(

@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.app_commands import locale_str as _T
 
+from bot.corpus import Corpus
 from bot.discord.articles.adding import Adding
 from bot.discord.articles.browsing import Browsing
 from bot.discord.articles.editing import PasteArticle
@@ -135,7 +136,7 @@ class ArticleCommands(app_commands.Group):
         until=_T("Not after this date, as 2025-07-20"),
     )
     @app_commands.choices(sort=_SORTS)
-    async def list(
+    async def list_articles(
         self,
         interaction: discord.Interaction,
         sort: str | None = None,
@@ -179,12 +180,8 @@ class ArticleCommands(app_commands.Group):
         if guild_id is None or not is_moderator(interaction, await self._guilds.settings(guild_id)):
             return []
         try:
-            found = await self._articles.with_corpus(
-                guild_id,
-                lambda corpus: (
-                    corpus.removed_titles(typed, _MOST_CHOICES) if removed else corpus.titles(typed, _MOST_CHOICES)
-                ),
-            )
+            find = _removed if removed else _present
+            found = await self._articles.with_corpus(guild_id, lambda corpus: find(corpus, typed))
         except FootnoteError:
             return []
         return [
@@ -230,3 +227,12 @@ class ArticleCommands(app_commands.Group):
 
         phrases = await self._guilds.phrases(interaction)
         await interaction.response.send_modal(PasteArticle(phrases, on_pasted))
+
+
+def _present(corpus: Corpus, typed: str) -> list[tuple[str, str]]:
+    return corpus.titles(typed, _MOST_CHOICES)
+
+
+def _removed(corpus: Corpus, typed: str) -> list[tuple[str, str]]:
+    wanted = typed.casefold()
+    return [one for one in corpus.removed_titles() if wanted in one[1].casefold()][:_MOST_CHOICES]

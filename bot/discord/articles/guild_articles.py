@@ -16,6 +16,9 @@ from index.similar import SimilarArticle
 _THREADS = 4
 """Few, for most of what they do needs the interpreter's lock; more than one, so that a list needn't wait for an import."""
 
+_AT_ONCE = 4
+"""Passages that are embedded at once: a question that comes meanwhile waits no longer than for itself."""
+
 _T = TypeVar("_T")
 
 
@@ -30,9 +33,10 @@ class Plan:
 class GuildArticles:
     """The articles of guilds, each guild's in a corpus of its own that no other guild's id leads to."""
 
-    def __init__(self, corpora: OpenCorpora) -> None:
-        """Open corpora through `corpora`."""
+    def __init__(self, corpora: OpenCorpora, let_others_go_first: Callable[[], None]) -> None:
+        """Open corpora through `corpora`. `let_others_go_first` is called, in a thread, before each stretch of work."""
         self._corpora = corpora
+        self._pause = let_others_go_first
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="articles")
         self._is_stopping = False
 
@@ -62,7 +66,7 @@ class GuildArticles:
 
         def work(corpus: Corpus) -> list[Added]:
             added: list[Added] = []
-            for each in corpus.add(drafts, added_by=added_by):
+            for each in corpus.add(drafts, added_by=added_by, group=_AT_ONCE, pause=self._pause):
                 added.append(each)
                 on_stored(len(added))
                 if self._is_stopping:

@@ -64,9 +64,12 @@ def render_removed_source(answer: StoredAnswer, place: int, removed_on: date | N
     return _render_stored(answer, place, said or phrases("This source was removed."), phrases)
 
 
-def render_changed_source(answer: StoredAnswer, place: int, phrases: Phrases) -> discord.Embed:
+def render_changed_source(answer: StoredAnswer, place: int, changed_on: date | None, phrases: Phrases) -> discord.Embed:
     """The citation at `place` when its article says something else today: what was quoted, and that it has changed."""
-    return _render_stored(answer, place, phrases("This source has changed since it was quoted."), phrases)
+    said = phrases("This source has changed since it was quoted.")
+    if changed_on is not None:
+        said = phrases("This source was replaced on {date}, after it was quoted.", date=phrases.date(changed_on))
+    return _render_stored(answer, place, said, phrases)
 
 
 _MARKS = len("****\n\n")

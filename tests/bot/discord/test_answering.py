@@ -34,7 +34,7 @@ def corpora(tmp_path: Path, embedder: Embedder) -> OpenCorpora:
         drafts = [ArticleDraft(title=title, text=text)] if text else []
         assert len(list(corpus.add(drafts, added_by="tests"))) == len(drafts)
         corpus.close()
-    return OpenCorpora(settings)
+    return OpenCorpora(settings, Metrics())
 
 
 @pytest.fixture
