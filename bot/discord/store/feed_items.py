@@ -19,6 +19,9 @@ ItemState = Literal["new", "waiting", "approved", "added", "rejected", "failed",
 REMEMBERED_FOR = timedelta(days=90)
 """So long after an item was last seen in its feed, it is forgotten, and would be new if it came back."""
 
+LEFT_ALONE = timedelta(minutes=5)
+"""So long what was approved is left to who approved it; then it is put in whatever became of that."""
+
 _ID_BYTES = 8
 _COLUMNS = "id, feed_id, guild_id, url, title, published, state, attempts, draft, doubts, decided_by, failure"
 
@@ -105,7 +108,7 @@ def decide(
     changed = connection.execute(
         "UPDATE feed_items SET state = ?, decided_by = ?, try_at = ?, attempts = 0, draft = iif(?, draft, NULL) "
         "WHERE id = ? AND guild_id = ? AND state = 'waiting'",
-        ("approved" if approved else "rejected", who, as_seconds(now), approved, item_id, guild_id),
+        ("approved" if approved else "rejected", who, as_seconds(now + LEFT_ALONE), approved, item_id, guild_id),
     )
     return find_item(connection, item_id, guild_id) if changed.rowcount else None
 
@@ -136,9 +139,9 @@ def waiting_items(connection: sqlite3.Connection, guild_id: int, most: int) -> l
     return _select(connection, "guild_id = ? AND state = 'waiting' ORDER BY number LIMIT ?", guild_id, most)
 
 
-def unshown_items(connection: sqlite3.Connection, most: int) -> list[StoredItem]:
-    """What waits in any guild without its moderators' channel having been asked."""
-    return _select(connection, "state = 'waiting' AND NOT shown ORDER BY number LIMIT ?", most)
+def unshown_items(connection: sqlite3.Connection, feed_id: str) -> list[StoredItem]:
+    """What waits of a feed and was not shown in the moderators' channel, longest first."""
+    return _select(connection, "feed_id = ? AND state = 'waiting' AND NOT shown ORDER BY number", feed_id)
 
 
 def mark_shown(connection: sqlite3.Connection, item_id: str) -> None:

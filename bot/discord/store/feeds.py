@@ -121,13 +121,13 @@ def pause_feed(
     return find_feed(connection, feed_id, guild_id)
 
 
-def due_feeds(connection: sqlite3.Connection, now: datetime) -> list[StoredFeed]:
+def due_feeds(connection: sqlite3.Connection, now: datetime, most: int) -> list[StoredFeed]:
     """Feeds that are to be fetched, or have items that are; longest due first. What was approved goes in in any case."""
     at = as_seconds(now)
     return _select(
         connection,
-        f"(NOT paused AND (check_at <= ? OR id IN ({_DUE_ITEMS}))) OR id IN ({_DUE_ITEMS}) ORDER BY check_at",
-        *(at, "new", at, "approved", at),
+        f"(NOT paused AND (check_at <= ? OR id IN ({_DUE_ITEMS}))) OR id IN ({_DUE_ITEMS}) ORDER BY check_at LIMIT ?",
+        *(at, "new", at, "approved", at, most),
     )
 
 

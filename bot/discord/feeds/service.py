@@ -1,0 +1,176 @@
+"""The feeds of all guilds: subscribed to, visited, decided on."""
+
+import random
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import discord
+
+from bot.discord.feeds.moderators import ModeratorsChannels
+from bot.discord.feeds.schedule import Schedule
+from bot.discord.feeds.sources import FeedSources
+from bot.discord.feeds.visiting import INTERVAL, AddArticle, Moderators, Visiting, note_fetched
+from bot.discord.guilds import Guilds
+from bot.discord.permissions import let_moderators_through, moderator_name
+from bot.discord.rendering.feeds import FeedState, render_decided
+from bot.discord.store import Store
+from bot.discord.store.feed_items import StoredItem, decide, find_item, waiting_items
+from bot.discord.store.feeds import (
+    StoredFeed,
+    count_items,
+    feeds_of_guild,
+    find_feed,
+    insert_feed,
+    make_feed_tables,
+    pause_feed,
+    remove_feed,
+)
+from corpus.drafting import web_address
+from corpus.errors import SourceError
+
+MOST_AT_FIRST = 20
+"""Articles that are taken from what a feed has when it is added."""
+
+
+def utc_now() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """A feed that was added, and how many of its articles are being fetched at first."""
+
+    feed: StoredFeed
+    items: int
+
+
+class Feeds:
+    """The feeds of guilds, and the task that sees to them."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        store: Store,
+        sources: FeedSources,
+        add_article: AddArticle,
+        guilds: Guilds,
+        *,
+        moderators: Moderators | None = None,
+        now: Callable[[], datetime] = utc_now,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        """Fetch from `sources` what `add_article` puts in. `moderators` are the moderators' channels by default."""
+        self._client = client
+        self._store = store
+        self._sources = sources
+        self._guilds = guilds
+        self._now = now
+        self._visiting = Visiting(
+            store,
+            sources,
+            add_article,
+            moderators or ModeratorsChannels(client, guilds),
+            now=now,
+            chance=chance,
+        )
+        self._schedule = Schedule(
+            store, self._visiting, is_here=lambda guild_id: client.get_guild(guild_id) is not None, now=now
+        )
+
+    async def start(self) -> None:
+        """Make the tables if they aren't there, and visit feeds as soon as the client knows its guilds.
+
+        Raises:
+            CorpusError: The store can't be written.
+        """
+        await self._store.write(make_feed_tables)
+        self._schedule.start(self._client.wait_until_ready)
+
+    def stop(self) -> None:
+        """Visit no more."""
+        self._schedule.stop()
+
+    async def add(self, guild_id: int, url: str, *, added_by: str, approve: bool, existing: bool) -> Subscribed:
+        """Fetch a feed and keep it, with the newest articles it has if `existing`, and with those to come.
+
+        Raises:
+            SourceError: It is no feed or can't be fetched, or the guild has it already or too many.
+            CorpusError: The store can't be written.
+        """
+        address = web_address(url.strip())
+        if address is None:
+            raise SourceError(f"{url.strip()!r} is no web address; write it like https://example.com/feed.xml")
+        fetched = await self._sources.feed(address)
+        now = self._now()
+
+        def keep(connection: sqlite3.Connection) -> Subscribed:
+            title = fetched.feed.title if fetched.feed else address
+            feed = insert_feed(connection, guild_id, address, title, added_by=added_by, approve=approve, now=now)
+            most = MOST_AT_FIRST if existing else 0
+            items = note_fetched(connection, feed, fetched, now=now, check_at=now + INTERVAL, most=most)
+            return Subscribed(feed, items)
+
+        subscribed = await self._store.write(keep)
+        self._schedule.wake()
+        return subscribed
+
+    async def states(self, guild_id: int) -> list[FeedState]:
+        """A guild's feeds, in the order in which they were added."""
+
+        def read(connection: sqlite3.Connection) -> list[FeedState]:
+            return [FeedState(feed, count_items(connection, feed.id)) for feed in feeds_of_guild(connection, guild_id)]
+
+        return await self._store.read(read)
+
+    async def remove(self, guild_id: int, feed_id: str) -> StoredFeed | None:
+        """Forget a feed, and what waits of it; its articles stay. None where that guild has none with that id."""
+        return await self._store.write(remove_feed, feed_id, guild_id)
+
+    async def pause(self, guild_id: int, feed_id: str, *, paused: bool) -> StoredFeed | None:
+        """Fetch a feed no more, or again and at once; None where that guild has none with that id."""
+        feed = await self._store.write(pause_feed, feed_id, guild_id, paused=paused, now=self._now())
+        self._schedule.wake()
+        return feed
+
+    async def waiting(self, guild_id: int, most: int) -> list[tuple[StoredFeed, StoredItem]]:
+        """What waits for a guild's moderators, longest first, each with its feed."""
+
+        def read(connection: sqlite3.Connection) -> list[tuple[StoredFeed, StoredItem]]:
+            items = waiting_items(connection, guild_id, most)
+            return [(feed, item) for item in items if (feed := find_feed(connection, item.feed_id, guild_id))]
+
+        return await self._store.read(read)
+
+    async def decide(self, interaction: discord.Interaction, item_id: str, approved: bool) -> None:
+        """Put in or reject what waits, as a moderator says who pressed a button under it."""
+        if not await let_moderators_through(interaction, self._guilds):
+            return
+        assert interaction.guild_id is not None
+        await interaction.response.defer()
+        phrases = await self._guilds.phrases(interaction)
+        who = moderator_name(interaction.user)
+        item = await self._store.write(
+            decide, item_id, interaction.guild_id, approved=approved, who=who, now=self._now()
+        )
+        if item is None:
+            gone = await self._store.read(find_item, item_id, interaction.guild_id) is None
+            told = (
+                phrases("This waits no longer: its feed was removed.")
+                if gone
+                else phrases("Somebody else has decided on this already.")
+            )
+            await interaction.followup.send(told, ephemeral=True)
+            await interaction.edit_original_response(view=None)
+            return
+        problem = await self._visiting.put_in(item, who) if approved else None
+        settings = await self._guilds.settings(interaction.guild_id)
+        for_all = self._guilds.phrases_for_all(settings, interaction.guild_locale)
+        embed = render_decided(item, interaction.user.mention, for_all, approved=approved, problem=problem)
+        await interaction.edit_original_response(embed=embed, view=None)
+
+    async def run_due(self) -> None:
+        """See to all that is due now, as the task does by itself (see `Schedule.run_due`)."""
+        await self._schedule.run_due()

@@ -1,0 +1,87 @@
+"""Fetching feeds and the articles they name: a few at once, and only what their sites let programs fetch."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.discord.store.feed_items import StoredItem
+from bot.discord.store.feeds import StoredFeed
+from corpus.article import ArticleDraft
+from corpus.documents import DocumentRead, read_in_sandbox
+from corpus.errors import FetchError, SourceError
+from corpus.feed_sandbox import read_feed_in_sandbox
+from corpus.feeds import LARGEST_FEED_BYTES, Feed
+from corpus.fetching import Fetched, Fetcher, Robots
+from corpus.fetching.addresses import Network
+
+AT_ONCE = 4
+"""Fetches of all feeds together, reading included."""
+
+_NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFeed:
+    """A feed, or None where it is as it was, and what its server wants to be asked with the next time."""
+
+    feed: Feed | None
+    etag: str | None
+    last_modified: str | None
+
+
+class FeedSources:
+    """The web as feeds see it."""
+
+    def __init__(self, *, allowed: Sequence[Network] = (), max_page_bytes: int = 20_000_000) -> None:
+        """Fetch from public addresses, and from the networks in `allowed`."""
+        self._feeds = Fetcher(allowed=allowed, max_bytes=LARGEST_FEED_BYTES)
+        self._pages = Fetcher(allowed=allowed, max_bytes=max_page_bytes)
+        self._robots = Robots(self._pages)
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def feed(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> FetchedFeed:
+        """Fetch and read a feed; with what its server gave the last time, only if it has changed since.
+
+        Raises:
+            SourceError: It can't be fetched, or may not be (a FetchError), or is no feed.
+        """
+        async with self._turns:
+            fetched = await self._fetch(self._feeds, url, etag=etag, last_modified=last_modified)
+            if fetched.status == _NOT_MODIFIED:
+                return FetchedFeed(None, fetched.etag or etag, fetched.last_modified or last_modified)
+            read = await asyncio.to_thread(read_feed_in_sandbox, fetched.data, fetched.url, charset=fetched.charset)
+        return FetchedFeed(read, fetched.etag, fetched.last_modified)
+
+    async def article(self, feed: StoredFeed, item: StoredItem) -> DocumentRead:
+        """Fetch and read the one article that an item is about; what its page doesn't say of it, the feed does.
+
+        Raises:
+            SourceError: It can't be fetched, or may not be (a FetchError), or there isn't one article in it.
+        """
+        async with self._turns:
+            fetched = await self._fetch(self._pages, item.url)
+            name = fetched.url.partition("?")[0].rstrip("/").rpartition("/")[2] or "page"
+            read = await asyncio.to_thread(
+                read_in_sandbox, fetched.data, name, content_type=fetched.content_type, url=fetched.url
+            )
+        if len(read.drafts) != 1:
+            raise SourceError(f"{item.url} holds {len(read.drafts)} documents; add it by hand")
+        return replace(read, drafts=(_completed(read.drafts[0], feed, item),))
+
+    async def _fetch(
+        self, fetcher: Fetcher, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Fetched:
+        if not await self._robots.allows(url):
+            raise FetchError(f"{url} may not be fetched: the robots.txt of that site forbids it, or can't be reached")
+        return await fetcher.fetch(url, etag=etag, last_modified=last_modified)
+
+
+def _completed(draft: ArticleDraft, feed: StoredFeed, item: StoredItem) -> ArticleDraft:
+    """A draft under an id that the corpus chooses: a page must not choose whose place it takes."""
+    return replace(
+        draft,
+        id=None,
+        url=draft.url or item.url,
+        publisher=draft.publisher or feed.title,
+        published=draft.published or item.published,
+    )
