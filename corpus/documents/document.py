@@ -72,7 +72,7 @@ def _read(source: _Source) -> DocumentRead:
         case "lines":
             return _judged(source, _read_lines(source))
         case "pdf":
-            from corpus.documents.pdf import read_pdf
+            from corpus.documents.pdf.reading import read_pdf
 
             draft, doubts = read_pdf(source.data, source.name, most_pages=source.limits.most_pages)
             return _judged(source, (draft,), doubts)

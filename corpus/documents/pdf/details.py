@@ -1,0 +1,74 @@
+"""What a PDF says of itself: its title, author and date, where these are worth anything."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import takewhile
+
+from corpus.documents.pdf.columns import Line
+from corpus.drafting import one_line
+
+_NO_TITLE = re.compile(
+    r"(?:microsoft (?:word|powerpoint)\b.*|untitled.*|document\d*|presentation\d*|slide \d+|powerpoint presentation|title"
+    r"|.*\.(?:docx?|pdf|indd|qxd|qxp|tex|dvi|ps|pptx?|xlsx?|odt|rtf|txt|html?|pages|md)|https?:.*|[\W\d]*)",
+    re.IGNORECASE,
+)
+_NO_AUTHOR = re.compile(
+    r"(?:.*@.*|.*\\.*|(?:(?:microsoft office|windows|default|office|hp|dell) )?users?|admin(?:istrator)?|owner|root|author"
+    r"|unknown|anonymous|none|n/a|pc|[\W\d]*)",
+    re.IGNORECASE,
+)
+_PRINTED = re.compile(
+    r"skia|chrom|mozilla|firefox|safari|headless|wkhtml|quartz|print to pdf|cairo|ghostscript|acrobat distiller",
+    re.IGNORECASE,
+)
+"""Programs that print: the date is when somebody printed it, not when it was published."""
+_DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
+_LARGER = 1.25
+_SHORTEST_TITLE, _LONGEST_TITLE = 8, 200
+
+
+def details_of(metadata: Mapping[str, str], first_page: Sequence[Line]) -> dict[str, object]:
+    """Title and author for `corpus.drafting.make_draft`.
+
+    The title is that of the metadata, unless it is one that programs make up; then what the first page has in the
+    largest letters, if they are a quarter larger than the most usual ones.
+    """
+    author = one_line(metadata.get("Author"))
+    return {
+        "title": _title(metadata) or _largest(first_page),
+        "author": None if author is None or _NO_AUTHOR.fullmatch(author) else author,
+    }
+
+
+def date_of(metadata: Mapping[str, str]) -> date | None:
+    """The day on which it was made, as in PDF 32000-1, section 7.9.4; None where a program only printed it then."""
+    programs = f"{metadata.get('Creator', '')} {metadata.get('Producer', '')}"
+    match = _DATE.match(metadata.get("CreationDate", ""))
+    if match is None or _PRINTED.search(programs):
+        return None
+    try:
+        return date(*map(int, match.groups()))
+    except ValueError:
+        return None
+
+
+def _title(metadata: Mapping[str, str]) -> str | None:
+    title = one_line(metadata.get("Title"))
+    return None if title is None or _NO_TITLE.fullmatch(title) or len(title) > _LONGEST_TITLE else title
+
+
+def _largest(lines: Sequence[Line]) -> str | None:
+    sizes = Counter[float]()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    if not sizes:
+        return None
+    usual, largest = sizes.most_common(1)[0][0], max(sizes)
+    if largest < _LARGER * usual:
+        return None
+    first = next(index for index, line in enumerate(lines) if round(line.size, 1) == largest)
+    together = takewhile(lambda line: round(line.size, 1) == largest, lines[first:])
+    title = one_line(" ".join(line.text for line in together))
+    return title if title and _SHORTEST_TITLE <= len(title) <= _LONGEST_TITLE else None
