@@ -102,7 +102,7 @@ def _files(source: Path) -> list[Path]:
     name = printable(source)
     try:
         if source.is_dir():
-            return _files_below(source)
+            return files_below(source)
         source.stat()
     except FileNotFoundError:
         raise SourceError(f"{name} doesn't exist: check the path") from None
@@ -115,7 +115,12 @@ def _files(source: Path) -> list[Path]:
     return [source]
 
 
-def _files_below(folder: Path) -> list[Path]:
+def files_below(folder: Path) -> list[Path]:
+    """The files in a folder and below it that can be read, in order; hidden ones and links that lead out are not.
+
+    Raises:
+        SourceError: The folder can't be read, or there is no such file.
+    """
     home = _real(folder)
     found: list[Path] = []
     for parent, subfolders, names in os.walk(folder, onerror=_raise_unreadable):
