@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from corpus.article import ArticleDraft
 from corpus.decoding import decode
@@ -102,7 +103,7 @@ def _files(source: Path) -> list[Path]:
     name = printable(source)
     try:
         if source.is_dir():
-            return files_below(source)
+            return files_below(source) or _raise_nothing_in(source)
         source.stat()
     except FileNotFoundError:
         raise SourceError(f"{name} doesn't exist: check the path") from None
@@ -119,16 +120,18 @@ def files_below(folder: Path) -> list[Path]:
     """The files in a folder and below it that can be read, in order; hidden ones and links that lead out are not.
 
     Raises:
-        SourceError: The folder can't be read, or there is no such file.
+        SourceError: The folder can't be read.
     """
     home = _real(folder)
     found: list[Path] = []
     for parent, subfolders, names in os.walk(folder, onerror=_raise_unreadable):
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
         found.extend(path for name in names if _belongs(path := Path(parent, name), home))
-    if not found:
-        raise SourceError(f"{printable(folder)} has no file in it that can be read: {KINDS_READ}")
     return sorted(found)
+
+
+def _raise_nothing_in(folder: Path) -> NoReturn:
+    raise SourceError(f"{printable(folder)} has no file in it that can be read: {KINDS_READ}")
 
 
 def _belongs(path: Path, home: Path) -> bool:
