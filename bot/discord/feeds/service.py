@@ -2,21 +2,16 @@
 
 import random
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import discord
-
-from bot.discord.feeds.moderators import ModeratorsChannels
 from bot.discord.feeds.schedule import Schedule
 from bot.discord.feeds.sources import FeedSources
 from bot.discord.feeds.visiting import INTERVAL, AddArticle, Moderators, Visiting, note_fetched
-from bot.discord.guilds import Guilds
-from bot.discord.permissions import let_moderators_through, moderator_name
-from bot.discord.rendering.feeds import FeedState, render_decided
+from bot.discord.rendering.feeds import FeedState
 from bot.discord.store import Store
-from bot.discord.store.feed_items import StoredItem, decide, find_item, waiting_items
+from bot.discord.store.feed_items import StoredItem, decide, waiting_items
 from bot.discord.store.feeds import (
     StoredFeed,
     count_items,
@@ -47,47 +42,54 @@ class Subscribed:
     items: int
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An item that was approved or rejected; `problem` is why it isn't in the corpus yet although it was approved."""
+
+    item: StoredItem
+    problem: str | None
+
+
 class Feeds:
     """The feeds of guilds, and the task that sees to them."""
 
     def __init__(
         self,
-        client: discord.Client,
         store: Store,
         sources: FeedSources,
         add_article: AddArticle,
-        guilds: Guilds,
+        moderators: Moderators,
         *,
-        moderators: Moderators | None = None,
+        is_here: Callable[[int], bool],
         now: Callable[[], datetime] = utc_now,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        """Fetch from `sources` what `add_article` puts in. `moderators` are the moderators' channels by default."""
-        self._client = client
+        """Fetch from `sources` what `add_article` puts in, for guilds that `is_here` holds for.
+
+        `now` is the time with its zone; `chance` gives numbers of 0..1.
+        """
         self._store = store
         self._sources = sources
-        self._guilds = guilds
         self._now = now
-        self._visiting = Visiting(
-            store,
-            sources,
-            add_article,
-            moderators or ModeratorsChannels(client, guilds),
-            now=now,
-            chance=chance,
-        )
-        self._schedule = Schedule(
-            store, self._visiting, is_here=lambda guild_id: client.get_guild(guild_id) is not None, now=now
-        )
+        self._visiting = Visiting(store, sources, add_article, moderators, now=now, chance=chance)
+        self._schedule = Schedule(store, self._visiting, is_here=is_here, now=now)
 
-    async def start(self) -> None:
-        """Make the tables if they aren't there, and visit feeds as soon as the client knows its guilds.
+    async def prepare(self) -> None:
+        """Make the tables if they aren't there.
 
         Raises:
             CorpusError: The store can't be written.
         """
         await self._store.write(make_feed_tables)
-        self._schedule.start(self._client.wait_until_ready)
+
+    async def start(self, ready: Callable[[], Awaitable[None]]) -> None:
+        """Prepare, and visit feeds from when `ready` returns: the guilds that the bot is in are known then.
+
+        Raises:
+            CorpusError: The store can't be written.
+        """
+        await self.prepare()
+        self._schedule.start(ready)
 
     def stop(self) -> None:
         """Visit no more."""
@@ -144,32 +146,12 @@ class Feeds:
 
         return await self._store.read(read)
 
-    async def decide(self, interaction: discord.Interaction, item_id: str, approved: bool) -> None:
-        """Put in or reject what waits, as a moderator says who pressed a button under it."""
-        if not await let_moderators_through(interaction, self._guilds):
-            return
-        assert interaction.guild_id is not None
-        await interaction.response.defer()
-        phrases = await self._guilds.phrases(interaction)
-        who = moderator_name(interaction.user)
-        item = await self._store.write(
-            decide, item_id, interaction.guild_id, approved=approved, who=who, now=self._now()
-        )
+    async def decide(self, guild_id: int, item_id: str, *, approved: bool, who: str) -> Decided | None:
+        """Put in or reject what waits. None where it waits no longer: of two who decide at once, one is late."""
+        item = await self._store.write(decide, item_id, guild_id, approved=approved, who=who, now=self._now())
         if item is None:
-            gone = await self._store.read(find_item, item_id, interaction.guild_id) is None
-            told = (
-                phrases("This waits no longer: its feed was removed.")
-                if gone
-                else phrases("Somebody else has decided on this already.")
-            )
-            await interaction.followup.send(told, ephemeral=True)
-            await interaction.edit_original_response(view=None)
-            return
-        problem = await self._visiting.put_in(item, who) if approved else None
-        settings = await self._guilds.settings(interaction.guild_id)
-        for_all = self._guilds.phrases_for_all(settings, interaction.guild_locale)
-        embed = render_decided(item, interaction.user.mention, for_all, approved=approved, problem=problem)
-        await interaction.edit_original_response(embed=embed, view=None)
+            return None
+        return Decided(item, await self._visiting.put_in(item, who) if approved else None)
 
     async def run_due(self) -> None:
         """See to all that is due now, as the task does by itself (see `Schedule.run_due`)."""

@@ -23,7 +23,7 @@ from bot.discord.store.feed_items import (
 )
 from bot.discord.store.feeds import StoredFeed, record_failure, record_success
 from corpus.article import ArticleDraft
-from corpus.errors import CorpusError, FetchError, SourceError
+from corpus.errors import FetchError, FootnoteError, SourceError
 from corpus.feeds import MOST_ITEMS
 
 INTERVAL = timedelta(minutes=30)
@@ -102,7 +102,7 @@ class Visiting:
         assert item.draft is not None
         try:
             await self._add_article(item.guild_id, item.draft, added_by)
-        except CorpusError as error:
+        except FootnoteError as error:
             _log.warning("an article of a feed could not be added", guild_id=item.guild_id, error=str(error))
             await self._store.write(try_again, item.id, str(error), self._after(item.attempts + 1))
             return str(error)
@@ -144,7 +144,7 @@ class Visiting:
             return
         try:
             await self._add_article(feed.guild_id, draft, _feed_name(feed))
-        except CorpusError as error:
+        except FootnoteError as error:
             _log.warning("an article of a feed could not be added", guild_id=feed.guild_id, error=str(error))
             await self._store.write(try_again, item.id, str(error), self._after(item.attempts + 1))
         else:

@@ -87,11 +87,6 @@ def due_items(connection: sqlite3.Connection, feed: StoredFeed, now: datetime, m
     )
 
 
-def find_item(connection: sqlite3.Connection, item_id: str, guild_id: int) -> StoredItem | None:
-    """The item with that id in that guild, or None."""
-    return next(iter(_select(connection, "id = ? AND guild_id = ?", item_id, guild_id)), None)
-
-
 def let_wait(connection: sqlite3.Connection, item_id: str, draft: ArticleDraft, doubts: Sequence[str]) -> bool:
     """Let an item wait for a moderator; False where it is new no longer, or was removed with its feed."""
     changed = connection.execute(
@@ -110,7 +105,7 @@ def decide(
         "WHERE id = ? AND guild_id = ? AND state = 'waiting'",
         ("approved" if approved else "rejected", who, as_seconds(now + LEFT_ALONE), approved, item_id, guild_id),
     )
-    return find_item(connection, item_id, guild_id) if changed.rowcount else None
+    return _select(connection, "id = ?", item_id)[0] if changed.rowcount else None
 
 
 def mark_added(connection: sqlite3.Connection, item_id: str) -> None:
