@@ -67,28 +67,31 @@ def _as_markup(data: bytes, name: str) -> str:
         ).value
     except (KeyError, ValueError, AttributeError, OSError) as error:
         raise SourceError(f"{name} is damaged and can't be read as a Word document: save it anew") from error
-    return _without_marks_of_notes(html)
+    return _tidied(html)
 
 
-def _without_marks_of_notes(markup: str) -> str:
-    """Drop the numbers that refer to notes, and the arrows back: they would read like footnotes of an answer."""
+def _tidied(markup: str) -> str:
+    """Drop the numbers that refer to notes, which would read like footnotes of an answer, and make rows one line."""
     from lxml import etree, html
 
     if not markup.strip():
         return ""
     tree = html.fragment_fromstring(markup, create_parent="div")
-    for link in tree.xpath("//a[starts-with(@href, '#footnote') or starts-with(@href, '#endnote')]"):
-        link.drop_tree()
+    for link in list(tree.iter("a")):
+        if (link.get("href") or "").startswith(("#footnote", "#endnote")):
+            link.drop_tree()
+    for row in tree.iter("tr"):
+        cells = [" ".join(cell.text_content().split()) for cell in row if cell.tag in {"td", "th"}]
+        row[:] = []
+        row.text = " | ".join(filter(None, cells))
     return str(etree.tostring(tree, encoding="unicode", method="html"))
 
 
 def _first_heading(markup: str) -> str | None:
     from lxml import html
 
-    if not markup.strip():
-        return None
-    headings = html.fromstring(markup).xpath("//h1")
-    return headings[0].text_content() if headings else None
+    heading = html.fragment_fromstring(markup, create_parent="div").find(".//h1") if markup else None
+    return "".join(map(str, heading.itertext())) if heading is not None else None
 
 
 def _property(properties: "Element | None", path: str) -> str | None:

@@ -1,0 +1,52 @@
+"""Telling the language of a text."""
+
+import re
+from collections.abc import Sequence
+
+_LONGEST_SAMPLE = 6000
+_FEWEST_LETTERS = 80
+_SUREST = 0.9
+_ENGLISH = frozenset(
+    "the of and to in a is that for on with was as at by from it this be are has have not said".split()
+)
+_MUCH_ENGLISH = 0.2
+"""English prose has a third or more of these words; other languages that share some of them stay far below this."""
+
+
+def foreign_language_of(text: str) -> str | None:
+    """The English name of the language of a text that isn't English; None where it is, or where that can't be told.
+
+    The library py3langid tells languages; it is loaded, which takes half a second, only for what isn't plainly English.
+
+    Args:
+        text: Any text. Its beginning, middle and end are looked at.
+    """
+    sample = _sample(text)
+    words = re.findall(r"[^\W\d_]+", sample.lower())
+    if sum(map(len, words)) < _FEWEST_LETTERS or _share_of_english(words) >= _MUCH_ENGLISH:
+        return None
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    code, surety = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True).classify(sample)
+    return None if code == "en" or surety < _SUREST else _name_of(code)
+
+
+def _sample(text: str) -> str:
+    part = _LONGEST_SAMPLE // 3
+    if len(text) <= _LONGEST_SAMPLE:
+        return text
+    middle = (len(text) - part) // 2
+    return " ".join((text[:part], text[middle : middle + part], text[-part:]))
+
+
+def _share_of_english(words: Sequence[str]) -> float:
+    return sum(word in _ENGLISH for word in words) / len(words)
+
+
+def _name_of(code: str) -> str | None:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(code).get_language_name("en")
+    except (UnknownLocaleError, ValueError):
+        return None
