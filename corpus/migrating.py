@@ -1,38 +1,32 @@
-"""Bringing the tables of a corpus that an earlier version made up to date, whole or not at all."""
+"""Bringing the tables of a file that an earlier version made up to date, whole or not at all."""
+
+from collections.abc import Mapping, Sequence
 
 from corpus.database import Database
 from corpus.errors import CorpusError
 
-EDITION = 2
-"""Of the tables; schema.sql marks the file with it (https://www.sqlite.org/pragma.html#pragma_user_version)."""
-
-_STEPS = {
-    0: (
-        "ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'",
-        "CREATE TABLE former_articles (seq INTEGER PRIMARY KEY REFERENCES changes (seq), id TEXT NOT NULL, "
-        "title TEXT NOT NULL, removed_at TEXT NOT NULL, article TEXT NOT NULL)",
-        "PRAGMA user_version = 2",
-    ),
-}
-"""What brings each edition to the next; 0 is the first, which wasn't marked."""
+Steps = Mapping[int, Sequence[str]]
+"""The statements that bring each edition of the tables to the next; the last one sets the file's `user_version`
+(https://www.sqlite.org/pragma.html#pragma_user_version), which is 0 where it was never set."""
 
 
-def migrate(database: Database) -> None:
-    """Bring the file up to date; nothing happens where it is.
+def migrate(database: Database, edition: int, steps: Steps) -> None:
+    """Bring the file to an edition; nothing happens where it is of that one.
 
     Raises:
-        CorpusError: A later version made it, or it can't be written.
+        CorpusError: Another version made it, from which no steps lead there, or it can't be written.
         CorpusBusyError: Another writer held it too long.
     """
-    if _edition(database) == EDITION:
+    if _edition(database) == edition:
         return
     with database.writing() as connection:
-        while (edition := connection.execute("PRAGMA user_version").fetchone()[0]) != EDITION:
-            if edition not in _STEPS:
+        while (found := connection.execute("PRAGMA user_version").fetchone()[0]) != edition:
+            if found not in steps:
                 raise CorpusError(
-                    f"{database.path} was made by a later version of Footnote (edition {edition}); install that version."
+                    f"{database.path} was made by another version of Footnote (edition {found}, this one reads {edition}); "
+                    "install that version, or move the file away to begin anew."
                 )
-            for step in _STEPS[edition]:
+            for step in steps[found]:
                 connection.execute(step)
 
 

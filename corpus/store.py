@@ -16,6 +16,15 @@ from corpus.history import Action, note_change
 from corpus.migrating import migrate
 from corpus.rows import ARTICLE_COLUMNS, INSERTED_COLUMNS, article_from_row, row_from_article
 
+_EDITION = 2
+_STEPS = {
+    0: (
+        "ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'",
+        "CREATE TABLE former_articles (seq INTEGER PRIMARY KEY REFERENCES changes (seq), id TEXT NOT NULL, "
+        "title TEXT NOT NULL, removed_at TEXT NOT NULL, article TEXT NOT NULL)",
+        "PRAGMA user_version = 2",
+    ),
+}
 _LONGEST_SLUG = 60
 
 
@@ -32,7 +41,7 @@ def open_database(path: Path, *, wait_s: float, more_schema: str = "", create: b
         database = Database.create(path, schema + more_schema, wait_s=wait_s)
     else:
         database = Database(path, wait_s=wait_s)
-    migrate(database)
+    migrate(database, _EDITION, _STEPS)
     return database
 
 

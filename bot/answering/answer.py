@@ -15,7 +15,8 @@ from index.passage import Span
 class Citation:
     """A footnote: a verbatim slice of an article, `article.text[start:end] == quote`.
 
-    `link` opens the source at the quoted words (see `linking`); None where the article has no address.
+    `link` opens the source at the quoted words (see `linking`); None where the article has no address. `page` is the
+    number of the page that the quote begins on, from 1, where the source has pages.
     """
 
     marker: int
@@ -29,6 +30,7 @@ class Citation:
     end: int
     quote: str
     link: str | None
+    page: int | None = None
 
 
 def cite(article: Article, span: Span, *, corpus: str, marker: int) -> Citation:
@@ -45,6 +47,7 @@ def cite(article: Article, span: Span, *, corpus: str, marker: int) -> Citation:
         end=span.end,
         quote=article.text[span.start : span.end],
         link=link_to_words(article.url, article.text, span.start, span.end) if article.url else None,
+        page=article.page_of(span.start),
     )
 
 

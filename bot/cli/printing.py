@@ -66,7 +66,8 @@ def counting(label: str) -> Iterator[Callable[[int, int], None]]:
 def _print_footnote(citation: Citation) -> None:
     click.echo(f"[{citation.marker}] “{_one_line(citation.quote)}”")
     published = long_date(citation.published) if citation.published else None
-    source = " · ".join(part for part in (citation.title, citation.publisher, published) if part)
+    page = f"p. {citation.page}" if citation.page else None
+    source = " · ".join(part for part in (citation.title, citation.publisher, published, page) if part)
     click.secho(f"    {source}", dim=True)
     click.secho(f"    {citation.link or f'article {citation.article_id}'}", dim=True)
 

@@ -17,7 +17,7 @@ from bot.discord.in_flight import InFlight
 from bot.discord.localising import Phrases
 from bot.discord.logs import request_logged
 from bot.discord.metrics import Metrics, Refusal
-from bot.discord.open_corpora import corpus_of_guild
+from bot.discord.naming import corpus_of_guild
 from bot.discord.rendering.answers import render_answer
 from bot.discord.replies import Reply
 from bot.discord.store import Asked, GuildSettings, Store

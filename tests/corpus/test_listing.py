@@ -137,7 +137,7 @@ def test_a_file_of_a_later_edition_is_left_alone(tmp_path: Path) -> None:
     open_database(path, wait_s=1, create=True).close()
     with closing(sqlite3.connect(path)) as made:
         made.execute("PRAGMA user_version = 99")
-    with pytest.raises(CorpusError, match="later version"):
+    with pytest.raises(CorpusError, match="another version"):
         open_database(path, wait_s=1)
 
 

@@ -13,7 +13,7 @@ from bot.discord.articles.buttons import turning_buttons
 from bot.discord.articles.guild_articles import GuildArticles
 from bot.discord.guilds import Guilds
 from bot.discord.localising import Phrases
-from bot.discord.open_corpora import corpus_of_guild
+from bot.discord.naming import corpus_of_guild
 from bot.discord.rendering.articles import Shelf, render_details, render_history, render_list, render_passages
 from bot.discord.store import Store
 from bot.discord.store.article_use import article_use

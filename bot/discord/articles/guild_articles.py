@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.corpus import Corpus
-from bot.discord.open_corpora import OpenCorpora, corpus_of_guild
+from bot.discord.naming import corpus_of_guild
+from bot.discord.open_corpora import OpenCorpora
 from corpus.article import Article, ArticleDraft
 from corpus.errors import ArticleNotFoundError
 from index.indexing import Added

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.discord.doctor.finding import Finding, listed, ok, printable, problem, problem_of, warning
 from bot.discord.doctor.payloads import Guild
-from bot.discord.open_corpora import corpus_of_guild
+from bot.discord.naming import corpus_of_guild
 from bot.sample import SAMPLE
 from bot.settings import Settings
 from corpus.errors import FootnoteError

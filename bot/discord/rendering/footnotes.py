@@ -6,6 +6,7 @@ import discord
 
 from bot.answering.answer import Citation
 from bot.discord.localising import Phrases
+from bot.discord.naming import is_of_guild
 from bot.discord.rendering.escaping import masked_link, one_line
 from bot.discord.rendering.limits import FIELD_NAME, FIELD_VALUE
 from bot.discord.rendering.splitting import shorten, shorten_around
@@ -56,10 +57,12 @@ def quoted(text: str, question: str, room: int) -> str:
 
 
 def source_line(citation: Citation, phrases: Phrases) -> str:
-    """Publisher, date and a link that opens the source at the quote, as far as they are known."""
+    """Publisher, date, page, corpus unless it is a guild's, and a link that opens at the quote, as far as they are known."""
     parts = [
         shorten(one_line(citation.publisher or ""), _PUBLISHER_ROOM),
         phrases.date(citation.published) if citation.published else "",
+        phrases("p. {page}", page=citation.page) if citation.page else "",
+        "" if is_of_guild(citation.corpus) else phrases("from “{corpus}”", corpus=citation.corpus),
         _link(citation, phrases),
     ]
     return " · ".join(part for part in parts if part)

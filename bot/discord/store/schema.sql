@@ -1,4 +1,4 @@
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 CREATE TABLE meta (
     key TEXT PRIMARY KEY,
@@ -45,6 +45,7 @@ CREATE TABLE citations (
     "end" INTEGER NOT NULL,
     quote TEXT NOT NULL,
     link TEXT,
+    page INTEGER,
     PRIMARY KEY (answer_id, place)
 );
 CREATE INDEX citations_by_article ON citations (corpus, article_id);
@@ -121,3 +122,9 @@ CREATE TABLE kept (
     data TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX kept_by_time ON kept (at);
+
+-- Guilds that the bot is no longer in, and since when.
+CREATE TABLE departed (
+    guild_id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL
+);

@@ -15,10 +15,20 @@ from bot.discord.store.committing import Committing
 from bot.discord.store.records import Asked, Complaint, ComplaintKind, GuildSettings, StoredAnswer, Votes
 from corpus.database import Database
 from corpus.errors import CorpusError
+from corpus.migrating import migrate
 from corpus.store import read_meta, write_meta
 
-_EDITION = 1
-"""Of the tables; schema.sql marks the file with it (https://www.sqlite.org/pragma.html#pragma_user_version)."""
+_EDITION = 2
+_STEPS = {
+    1: (
+        "ALTER TABLE citations ADD COLUMN page INTEGER",
+        "CREATE TABLE kept (id TEXT PRIMARY KEY, guild_id INTEGER NOT NULL, author_id INTEGER NOT NULL, "
+        "kind TEXT NOT NULL, at TEXT NOT NULL, data TEXT NOT NULL) WITHOUT ROWID",
+        "CREATE INDEX kept_by_time ON kept (at)",
+        "CREATE TABLE departed (guild_id INTEGER PRIMARY KEY, at TEXT NOT NULL)",
+        "PRAGMA user_version = 2",
+    ),
+}
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -199,12 +209,9 @@ def _open(path: Path, wait_s: float) -> Database:
     """The database in the file at `path`, made where there is none."""
     schema = resources.files("bot.discord.store").joinpath("schema.sql").read_text(encoding="utf-8")
     database = Database.create(path, schema, wait_s=wait_s)
-    with database.reading() as connection:
-        edition = connection.execute("PRAGMA user_version").fetchone()[0]
-    if edition != _EDITION:
+    try:
+        migrate(database, _EDITION, _STEPS)
+    except CorpusError:
         database.close()
-        raise CorpusError(
-            f"{path} was made by another version of Footnote (edition {edition}, this one reads {_EDITION}); "
-            "install that version, or move the file away to begin anew."
-        )
+        raise
     return database
