@@ -14,6 +14,7 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.database import Database
+from corpus.errors import CorpusBusyError
 from corpus.rows import ARTICLE_COLUMNS, article_from_row
 from corpus.store import read_meta, renew_identity, write_meta
 from index.article_embedding import GROUP, ArticleEmbedder, note_model
@@ -65,14 +66,14 @@ def reindex(
     with how many articles are done, and of how many.
 
     Raises:
-        CorpusBusyError: Another writer held the corpus too long.
+        CorpusBusyError: Another writer held the corpus too long, or another process finished this, or began anew.
         CorpusError: The corpus can't be written, for want of room or permission.
         EmbeddingModelError: The model can't be loaded.
     """
     embedding = ArticleEmbedder(embedder)
     _begin(database, embedder)
     while True:
-        waiting, done = _waiting(database)
+        waiting, done = _waiting(database, embedder)
         on_progress(done, done + len(waiting))
         if not waiting:
             passages = _switch(database, embedder)
@@ -80,7 +81,7 @@ def reindex(
                 return passages
         for first in range(0, len(waiting), _ARTICLES_AT_ONCE):
             part = _read(database, waiting[first : first + _ARTICLES_AT_ONCE])
-            _embed(database, embedding, part, group)
+            _embed(database, embedding, part, group=group)
             on_progress(done + first + len(part), done + len(waiting))
 
 
@@ -93,9 +94,18 @@ def _begin(database: Database, embedder: Embedder) -> None:
             write_meta(connection, _TARGET, embedder.fingerprint)
 
 
-def _waiting(database: Database) -> tuple[list[int], int]:
+def _check_is_under_way(connection: sqlite3.Connection, embedder: Embedder) -> None:
+    if read_meta(connection, _TARGET) != embedder.fingerprint:
+        raise CorpusBusyError(
+            "another process has finished embedding this corpus anew, or begun with another model; "
+            "run 'footnote reindex' again if it is still needed."
+        )
+
+
+def _waiting(database: Database, embedder: Embedder) -> tuple[list[int], int]:
     """The numbers of the articles that are yet to be embedded, and how many are not."""
     with database.reading() as connection:
+        _check_is_under_way(connection, embedder)
         return _compare(connection)
 
 
@@ -113,7 +123,7 @@ def _read(database: Database, numbers: Sequence[int]) -> list[_Numbered]:
         return [_Numbered(row[0], article_from_row(row[1:])) for row in rows]
 
 
-def _embed(database: Database, embedding: ArticleEmbedder, articles: Sequence[_Numbered], group: int) -> None:
+def _embed(database: Database, embedding: ArticleEmbedder, articles: Sequence[_Numbered], *, group: int) -> None:
     """Embed some articles, storing them in groups as they are done."""
     chunks = [embedding.cut(one.article) for one in articles]
     first = 0
@@ -123,6 +133,7 @@ def _embed(database: Database, embedding: ArticleEmbedder, articles: Sequence[_N
         together, made = articles[first:last], chunks[first:last]
         vectors = embedding.embed([one.article for one in together], made)
         with database.writing() as connection:
+            _check_is_under_way(connection, embedding.embedder)
             connection.executemany(
                 "INSERT OR REPLACE INTO next_passages (article, digest, chunks, vectors) VALUES (?, ?, ?, ?)",
                 [
@@ -136,6 +147,7 @@ def _embed(database: Database, embedding: ArticleEmbedder, articles: Sequence[_N
 def _switch(database: Database, embedder: Embedder) -> int | None:
     """Put the new passages in the place of the old; None where articles came or changed since."""
     with database.writing() as connection:
+        _check_is_under_way(connection, embedder)
         waiting, _ = _compare(connection)
         if waiting:
             return None
