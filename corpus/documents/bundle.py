@@ -45,7 +45,7 @@ def read_bundle(data: bytes, name: str, *, limits: DocumentLimits, read: Callabl
         drafts: list[ArticleDraft] = []
         doubts: list[Doubt] = []
         for file in files:
-            one = read(archive.read(file), f"{name}: {printable(file)}", limits=limits)
+            one = read(archive.read(file), f"{name}/{printable(file)}", limits=limits)
             drafts.extend(one.drafts)
             doubts.extend(one.doubts)
     return DocumentRead(tuple(drafts), tuple(doubts))
