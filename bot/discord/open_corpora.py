@@ -103,7 +103,7 @@ class OpenCorpora:
             try:
                 self._measure(name, each)
             finally:
-                self._give_back(name, each, used_at=each.used_at)
+                self._give_back(name, each)
 
     def close(self) -> None:
         """Close them all."""
@@ -130,10 +130,11 @@ class OpenCorpora:
             raise
         return held
 
-    def _give_back(self, name: str, held: "_Held", *, used_at: float) -> None:
+    def _give_back(self, name: str, held: "_Held", *, used_at: float | None = None) -> None:
         with self._given_back:
             held.users -= 1
-            held.used_at = used_at
+            if used_at is not None:
+                held.used_at = used_at
             if held.corpus is None and not held.users and self._open.get(name) is held:
                 del self._open[name]
             self._make_room()

@@ -70,7 +70,7 @@ class GuildArticles:
             for each in corpus.add(drafts, added_by=added_by, group=_AT_ONCE, pause=self._pause):
                 added.append(each)
                 on_stored(len(added))
-                if self._is_stopping:
+                if self._is_stopping or self._corpora.is_going(corpus.name):
                     break
             return added
 
