@@ -14,6 +14,9 @@ _LONGEST_NAME = 80
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can tell: the same articles make the same file, whenever they are exported."""
 
+EXPORT_COMMENT = b"Footnote export"
+"""The comment of the zips made here (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, section 4.3.16)."""
+
 _ROOM_IN_ZIP = 4_096
 """Bytes that an entry may take beside its data, twice: in front of it, and in the directory at the end."""
 
@@ -39,6 +42,7 @@ def export_zip(articles: Iterable[Article], file: IO[bytes]) -> int:
     """Write articles to a file as one zip, and return their number."""
     used: set[str] = set()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.comment = EXPORT_COMMENT
         for article in articles:
             archive.writestr(_entry(article, used), article_to_markdown(article))
     return len(used)

@@ -2,8 +2,8 @@
 
 import getpass
 import json
+import os
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,24 +14,32 @@ from bot.corpora import open_corpus
 from bot.corpus import Corpus
 from bot.sample import SAMPLE
 from bot.settings import read_settings
+from bot.sources import read_named
 from corpus.article import Article, ArticleDraft
-from corpus.errors import CorpusError
-from corpus.reading import SourcesRead, read_sources
+from corpus.errors import CorpusError, SourceError
+from corpus.reading import SourcesRead
 from index.indexing import Added
 
-BYTES_PER_MB = 1_000_000
+_MANY = 50
+"""Articles from which on adding takes long enough to be in somebody's way."""
+
+_NICEST = 19
+"""https://pubs.opengroup.org/onlinepubs/9799919799/functions/nice.html"""
 
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE...")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--skip-bad", is_flag=True, help="Leave out the broken lines of .jsonl files and add the others.")
 @corpus_option
 @json_option
-def add(sources: tuple[Path, ...], *, skip_bad: bool, name: str, as_json: bool) -> None:
-    """Add articles from files and folders: .txt, .md, .html, and .jsonl with one article a line."""
+def add(sources: tuple[str, ...], *, skip_bad: bool, name: str, as_json: bool) -> None:
+    """Add articles from files, folders and web addresses.
+
+    Files may be .txt, .md, .html, .pdf, .docx, .epub, .jsonl with one article a line, or a .zip of such.
+    """
     check_is_not_sample(name)
     settings = read_settings()
-    read = read_sources(sources, max_bytes=int(settings.max_file_mb * BYTES_PER_MB), skip_bad=skip_bad)
+    read = read_named(sources, settings, skip_bad=skip_bad)
     corpus = open_corpus(name, create=True, settings=settings)
     added = _add_all(corpus, read.drafts)
     if as_json:
@@ -42,6 +50,8 @@ def add(sources: tuple[Path, ...], *, skip_bad: bool, name: str, as_json: bool) 
         click.echo(f"{each.article.id}  {each.article.title}  ({state})")
     for line in read.bad_lines:
         click.echo(f"left out: {line}", err=True)
+    for doubt in read.doubts:
+        click.echo(f"look twice: {doubt}", err=True)
     new = sum(not each.was_there for each in added)
     click.echo(f"{new} added, {len(added) - new} already there, in the corpus {name!r}.", err=True)
 
@@ -96,8 +106,32 @@ def remove(article_ids: tuple[str, ...], *, name: str, as_json: bool) -> None:
         click.echo(f"removed {article.id}  {article.title}")
 
 
+@click.command()
+@click.argument("article_id", metavar="ID")
+@click.argument("source", metavar="SOURCE")
+@corpus_option
+def replace(article_id: str, source: str, *, name: str) -> None:
+    """Put another text in the place of an article, whose id stays."""
+    check_is_not_sample(name)
+    settings = read_settings()
+    corpus = open_corpus(name, settings=settings)
+    before = corpus.article(article_id)
+    drafts = read_named([source], settings).drafts
+    if len(drafts) != 1:
+        raise SourceError(f"{source} holds {len(drafts)} articles, and one takes the place of one: name a single one")
+    made = corpus.replace(article_id, drafts[0], replaced_by=who(), expected_sha256=before.sha256)
+    click.echo(f"replaced {made.article.id}  {made.article.title}  ({_count(made.passages, 'passage')})")
+
+
+def let_others_go_first(articles: int) -> None:
+    """Give way to a bot on the same machine while many articles are embedded."""
+    if articles >= _MANY and hasattr(os, "nice") and os.nice(0) < _NICEST:
+        os.nice(_NICEST)
+
+
 def _add_all(corpus: Corpus, drafts: tuple[ArticleDraft, ...]) -> list[Added]:
     added: list[Added] = []
+    let_others_go_first(len(drafts))
     try:
         with progress("Adding", len(drafts)) as move_on:
             for each in corpus.add(drafts, added_by=who()):
@@ -114,6 +148,7 @@ def _added_json(added: list[Added], read: SourcesRead) -> dict[str, Any]:
         "added": [_article_json(each.article, passages=each.passages) for each in added if not each.was_there],
         "already_there": [_article_json(each.article) for each in added if each.was_there],
         "left_out": [asdict(line) for line in read.bad_lines],
+        "doubts": list(read.doubts),
     }
 
 

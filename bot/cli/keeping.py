@@ -1,15 +1,22 @@
 """Commands that look after a corpus: history, restore, export, verify, backup, reindex."""
 
+from itertools import islice
 from pathlib import Path
 
 import click
 
-from bot.cli.articles import check_is_not_sample, print_json, who
+from bot.cli.articles import check_is_not_sample, let_others_go_first, print_json, who
 from bot.cli.options import corpus_option, json_option
-from bot.cli.printing import counting
+from bot.cli.printing import counting, progress
 from bot.corpora import open_corpus
+from bot.settings import read_settings
+from bot.sources import largest_file_bytes
 from corpus.errors import CorpusError, FootnoteError
 from corpus.exporting import export_zip
+from corpus.importing import count_exported, read_export
+
+_AT_ONCE = 200
+"""Articles that are in memory at once."""
 
 
 @click.command()
@@ -69,6 +76,29 @@ def export(file: Path, *, name: str) -> None:
     finally:
         unfinished.unlink(missing_ok=True)
     click.echo(f"{exported} articles of the corpus {name!r} are in {file}.", err=True)
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE.zip...")
+@corpus_option
+def import_(files: tuple[Path, ...], *, name: str) -> None:
+    """Take back what 'export' wrote, into this or another corpus, however much it is.
+
+    Every article goes in whole or not at all; stopped, the same command goes on where it was.
+    """
+    check_is_not_sample(name)
+    settings = read_settings()
+    corpus = open_corpus(name, create=True, settings=settings)
+    new = there = 0
+    with progress("Importing", sum(map(count_exported, files))) as move_on:
+        for file in files:
+            drafts = read_export(file, max_bytes=largest_file_bytes(settings))
+            while some := list(islice(drafts, _AT_ONCE)):
+                let_others_go_first(len(some))
+                for each in corpus.add(some, added_by=who()):
+                    new, there = new + (not each.was_there), there + each.was_there
+                    move_on()
+    click.echo(f"{new} added, {there} already there, in the corpus {name!r}.", err=True)
 
 
 @click.command()

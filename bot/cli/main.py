@@ -8,7 +8,7 @@ import click
 
 from bot.cli.articles import add, list_, remove, show
 from bot.cli.asking import ask, chat, retrieve
-from bot.cli.keeping import backup, export, history, reindex, restore, verify
+from bot.cli.keeping import backup, export, history, import_, reindex, restore, verify
 from bot.cli.watching import watch
 from bot.corpus import installed_version
 from corpus.errors import FootnoteError
@@ -55,6 +55,7 @@ for command in (
     restore,
     history,
     export,
+    import_,
     backup,
     verify,
     reindex,

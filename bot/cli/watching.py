@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
-from bot.cli.articles import BYTES_PER_MB, check_is_not_sample, who
+from bot.cli.articles import check_is_not_sample, who
 from bot.cli.options import corpus_option
 from bot.corpora import open_corpus
 from bot.mirroring import Mirror
 from bot.settings import read_settings
+from bot.sources import largest_file_bytes
 from corpus.errors import CorpusBusyError, SourceError
 
 
@@ -25,7 +26,7 @@ def watch(folder: Path, *, once: bool, name: str) -> None:
         raise SourceError(f"{folder} is no folder: make it, or check the path")
     settings = read_settings()
     corpus = open_corpus(name, create=True, settings=settings)
-    mirror = Mirror(corpus, folder, who=who(), max_bytes=int(settings.max_file_mb * BYTES_PER_MB))
+    mirror = Mirror(corpus, folder, who=who(), max_bytes=largest_file_bytes(settings))
     _sync(mirror)
     if once:
         return

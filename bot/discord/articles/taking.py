@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import discord
-from corpus.documents import Doubt, read_in_sandbox
-from corpus.fetching import Fetcher
 
 from bot.settings import Settings
 from corpus.article import ArticleDraft
 from corpus.dates import as_date
+from corpus.documents import Doubt, read_in_sandbox
+from corpus.documents.fetched import read_fetched
 from corpus.drafting import first_words, one_line, web_address
 from corpus.errors import SourceError
+from corpus.fetching import Fetcher
 
 _BYTES_PER_MB = 1_000_000
 
@@ -82,9 +83,8 @@ class Taking:
         Raises:
             SourceError: It can't be fetched, may not be, or holds nothing that can be read.
         """
-        fetched = await self._fetcher.fetch(url.strip())
-        name = fetched.url.partition("?")[0].rstrip("/").rpartition("/")[2] or "page"
-        return await self._read(fetched.data, name, content_type=fetched.content_type, url=fetched.url)
+        read = await asyncio.to_thread(read_fetched, await self._fetcher.fetch(url.strip()))
+        return Taken(read.drafts, read.doubts)
 
     async def pasted(self, text: str, details: Details) -> Taken:
         """A text that somebody typed or pasted, with what they said about it.

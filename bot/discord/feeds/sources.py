@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from bot.discord.store.feed_items import StoredItem
 from bot.discord.store.feeds import StoredFeed
@@ -78,10 +79,12 @@ class FeedSources:
 
 def _completed(draft: ArticleDraft, feed: StoredFeed, item: StoredItem) -> ArticleDraft:
     """A draft under an id that the corpus chooses: a page must not choose whose place it takes."""
+    url = draft.url or item.url
+    names_site = bool(draft.publisher) and str(draft.publisher).lower() not in urlsplit(url).netloc.lower()
     return replace(
         draft,
         id=None,
-        url=draft.url or item.url,
-        publisher=draft.publisher or feed.title,
+        url=url,
+        publisher=draft.publisher if names_site else feed.title,
         published=draft.published or item.published,
     )
