@@ -16,6 +16,7 @@ from bot.discord.asking import Asking
 from bot.discord.buttons import AnswerButton
 from bot.discord.endpoint import use_gateway_of_base
 from bot.discord.feedback import Feedback
+from bot.discord.feeds import FeedButton, FeedParts
 from bot.discord.guilds import Guilds
 from bot.discord.in_flight import InFlight
 from bot.discord.localising import Catalogues, CommandTranslator
@@ -68,6 +69,9 @@ class FootnoteClient(discord.Client):
         self._articles = ArticleParts(settings, store, guilds, corpora, self._answering.wait_until_idle)
         self._articles.add_to(self._tree)
         self.article_presses = self._articles.presses
+        self._feeds = FeedParts(self, settings, store, guilds, self._articles.articles)
+        self._feeds.add_to(self._tree)
+        self.decide_on_feed_item = self._feeds.decide
         metrics.watch_gateway(self.is_up, lambda: self.latency)
 
     def is_up(self) -> bool:
@@ -78,18 +82,20 @@ class FootnoteClient(discord.Client):
         """Bring commands up to date and begin to answer."""
         if self._asks_for_gateway:
             await use_gateway_of_base(self.http)
-        self.add_dynamic_items(AnswerButton, ArticleButton)
+        self.add_dynamic_items(AnswerButton, ArticleButton, FeedButton)
         await self._tree.set_translator(self._translator)
         try:
             await sync_commands(self._tree, self._store)
         except app_commands.CommandSyncFailure:  # those that were synced before still work
             _log.exception("Discord refuses the commands")
         self._answering.start()
+        await self._feeds.start()
 
     async def finish(self) -> None:
         """Finish what is being answered, or apologise for it, and leave Discord."""
         await self._in_flight.end(within_s=_FINISH_S, apologise_within_s=_APOLOGISE_S)
         self._answering.stop()
+        self._feeds.stop()
         self._articles.stop()
         await self.close()
 
