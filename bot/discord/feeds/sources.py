@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from bot.discord.store.feed_items import StoredItem
 from bot.discord.store.feeds import StoredFeed
@@ -73,8 +73,21 @@ class FeedSources:
         self, fetcher: Fetcher, url: str, *, etag: str | None = None, last_modified: str | None = None
     ) -> Fetched:
         if not await self._robots.allows(url):
-            raise FetchError(f"{url} may not be fetched: the robots.txt of that site forbids it, or can't be reached")
+            await self._look_again(url)
         return await fetcher.fetch(url, etag=etag, last_modified=last_modified)
+
+    async def _look_again(self, url: str) -> None:
+        """Return if a page may be fetched after all: of a site that was once down, `Robots` says no for a day.
+
+        Raises:
+            FetchError: It may not, or the site's robots.txt can't be fetched.
+        """
+        robots = Robots(self._pages)
+        if await robots.allows(url):
+            self._robots = robots
+            return
+        await self._pages.fetch(urljoin(url, "/robots.txt"))
+        raise FetchError(f"{url} may not be fetched: the robots.txt of that site forbids it")
 
 
 def _completed(draft: ArticleDraft, feed: StoredFeed, item: StoredItem) -> ArticleDraft:
