@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 
 import click
 
-from bot.cli.articles import add, list_, remove, show
+from bot.cli.articles import add, list_, remove, replace, show
 from bot.cli.asking import ask, chat, retrieve
 from bot.cli.keeping import backup, export, history, import_, reindex, restore, verify
 from bot.cli.watching import watch
@@ -51,6 +51,7 @@ for command in (
     add,
     list_,
     show,
+    replace,
     remove,
     restore,
     history,
