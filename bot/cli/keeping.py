@@ -88,9 +88,10 @@ def import_(files: tuple[Path, ...], *, name: str) -> None:
     """
     check_is_not_sample(name)
     settings = read_settings()
+    total = sum(map(count_exported, files))
     corpus = open_corpus(name, create=True, settings=settings)
     new = there = 0
-    with progress("Importing", sum(map(count_exported, files))) as move_on:
+    with progress("Importing", total) as move_on:
         for file in files:
             drafts = read_export(file, max_bytes=largest_file_bytes(settings))
             while some := list(islice(drafts, _AT_ONCE)):
