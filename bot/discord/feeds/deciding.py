@@ -29,6 +29,7 @@ class Deciding:
             phrases = await self._guilds.phrases(interaction)
             text = phrases("This was decided already, or its feed was removed.")
             await interaction.followup.send(text, ephemeral=True)
+            await interaction.edit_original_response(view=None)
             return
         settings = await self._guilds.settings(interaction.guild_id)
         embed = render_decided(

@@ -149,6 +149,7 @@ class Visiting:
             await self._store.write(try_again, item.id, str(error), self._after(item.attempts + 1))
         else:
             await self._store.write(mark_added, item.id)
+            _log.info("an article of a feed was added", guild_id=feed.guild_id, feed=feed.id)
 
     def _after(self, failures: int) -> datetime:
         return self._now() + min(self._jittered(wait_after(failures)), LONGEST_WAIT)
