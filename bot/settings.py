@@ -80,7 +80,7 @@ class DiscordSettings(BaseModel):
     locales: Path | None = None
     open_corpora: int = Field(default=64, ge=1, le=10_000)
     idle_s: float = Field(default=600, ge=0, allow_inf_nan=False)
-    keep_days: float = Field(default=30, ge=0, allow_inf_nan=False)
+    keep_days: float = Field(default=30, ge=0, le=36_500, allow_inf_nan=False)
 
 
 class FetchSettings(BaseModel):

@@ -1,5 +1,6 @@
 """The bot as Discord sees it: its intents and commands, and what it does about each event."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from bot.discord.ask_commands import AskCommands
 from bot.discord.asking import Asking
 from bot.discord.buttons import AnswerButton
 from bot.discord.endpoint import use_gateway_of_base
+from bot.discord.erasing import Erasing
 from bot.discord.feedback import Feedback
 from bot.discord.feeds import FeedButton, FeedParts
 from bot.discord.guilds import Guilds
+from bot.discord.housekeeping import Housekeeping
 from bot.discord.in_flight import InFlight
 from bot.discord.localising import Catalogues, CommandTranslator
 from bot.discord.messages import Messages
@@ -25,6 +28,7 @@ from bot.discord.metrics import Metrics
 from bot.discord.missing_command import MissingCommand
 from bot.discord.open_corpora import OpenCorpora
 from bot.discord.replies import NOTHING_PINGED
+from bot.discord.retention import Retention
 from bot.discord.settings_commands import SettingsCommands
 from bot.discord.store import Store
 from bot.discord.syncing import sync_commands
@@ -72,6 +76,9 @@ class FootnoteClient(discord.Client):
         self._feeds = FeedParts(self, settings, store, guilds, self._articles.articles)
         self._feeds.add_to(self._tree)
         self.decide_on_feed_item = self._feeds.decide
+        erasing = Erasing(store, guilds, corpora, settings.home)
+        self._retention = Retention(store, erasing, keep=timedelta(days=options.keep_days))
+        self._housekeeping = Housekeeping(corpora, self._retention)
         metrics.watch_gateway(self.is_up, lambda: self.latency)
 
     def is_up(self) -> bool:
@@ -88,13 +95,16 @@ class FootnoteClient(discord.Client):
             await sync_commands(self._tree, self._store)
         except app_commands.CommandSyncFailure:  # those that were synced before still work
             _log.exception("Discord refuses the commands")
+        await self._retention.begin()
         self._answering.start()
+        self._housekeeping.start()
         await self._feeds.start()
 
     async def finish(self) -> None:
         """Finish what is being answered, or apologise for it, and leave Discord."""
         await self._in_flight.end(within_s=_FINISH_S, apologise_within_s=_APOLOGISE_S)
         self._answering.stop()
+        self._housekeeping.stop()
         self._feeds.stop()
         self._articles.stop()
         await self.close()
@@ -125,6 +135,15 @@ class FootnoteClient(discord.Client):
     async def on_ready(self) -> None:
         """Say where we are."""
         _log.info("ready", user=str(self.user), guilds=len(self.guilds))
+        await self._retention.see({guild.id for guild in self.guilds})
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Keep its data for good."""
+        await self._retention.joined(guild.id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Keep its data for a while."""
+        await self._retention.left(guild.id)
 
     async def on_resumed(self) -> None:
         """Count a connection that was lost and found."""

@@ -38,6 +38,10 @@ class Guilds:
         changed = self._known[guild_id] = await self._store.change_guild_settings(guild_id, **changes)
         return changed
 
+    def forget(self, guild_id: int) -> None:
+        """Ask the store anew the next time: a guild's settings were deleted."""
+        self._known.pop(guild_id, None)
+
     async def phrases(self, interaction: discord.Interaction) -> Phrases:
         """The language for what only this reader sees: the guild's, or else their own."""
         settings = await self.settings(interaction.guild_id)

@@ -5,13 +5,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import structlog
+
 from bot.corpora import open_corpus
 from bot.corpus import Corpus
 from bot.discord.metrics import Metrics
 from bot.settings import Settings
-from corpus.errors import CorpusBusyError, CorpusNotFoundError
+from corpus.errors import CorpusBusyError, CorpusError, CorpusNotFoundError
 from index.embedding import Embedder
 from index.late_interaction import LateInteraction
+
+_log = structlog.get_logger()
 
 
 class OpenCorpora:
@@ -95,15 +99,18 @@ class OpenCorpora:
 
     def measure(self) -> None:
         """Tell the metrics how large those are that were opened or have changed since this was last called."""
-        with self._given_back:
-            held = {name: held for name, held in self._open.items() if held.corpus is not None}
-            for each in held.values():
-                each.users += 1
-        for name, each in held.items():
+        for name in self.names:
+            with self._given_back:
+                held = self._open.get(name)
+                if held is None or held.corpus is None:
+                    continue
+                held.users += 1
             try:
-                self._measure(name, each)
+                self._measure(name, held)
+            except CorpusError as error:  # who asks it hears of it; the others are measured all the same
+                _log.warning("a corpus can't be measured", corpus=name, error=str(error))
             finally:
-                self._give_back(name, each)
+                self._give_back(name, held)
 
     def close(self) -> None:
         """Close them all."""
