@@ -8,7 +8,8 @@ from urllib.parse import urljoin, urlsplit
 from bot.discord.store.feed_items import StoredItem
 from bot.discord.store.feeds import StoredFeed
 from corpus.article import ArticleDraft
-from corpus.documents import DocumentRead, read_in_sandbox
+from corpus.documents import DocumentRead
+from corpus.documents.fetched import read_fetched
 from corpus.errors import FetchError, SourceError
 from corpus.feed_sandbox import read_feed_in_sandbox
 from corpus.feeds import LARGEST_FEED_BYTES, Feed
@@ -61,10 +62,7 @@ class FeedSources:
         """
         async with self._turns:
             fetched = await self._fetch(self._pages, item.url)
-            name = fetched.url.partition("?")[0].rstrip("/").rpartition("/")[2] or "page"
-            read = await asyncio.to_thread(
-                read_in_sandbox, fetched.data, name, content_type=fetched.content_type, url=fetched.url
-            )
+            read = await asyncio.to_thread(read_fetched, fetched)
         if len(read.drafts) != 1:
             raise SourceError(f"{item.url} holds {len(read.drafts)} documents; add it by hand")
         return replace(read, drafts=(_completed(read.drafts[0], feed, item),))
