@@ -21,7 +21,7 @@ from bot.discord.store.feed_items import (
     try_again,
     unshown_items,
 )
-from bot.discord.store.feeds import StoredFeed, record_failure, record_success
+from bot.discord.store.feeds import StoredFeed, find_feed, record_failure, record_success
 from corpus.article import ArticleDraft
 from corpus.errors import FetchError, FootnoteError, SourceError
 from corpus.feeds import MOST_ITEMS
@@ -138,6 +138,8 @@ class Visiting:
         except SourceError as error:
             await self._store.write(mark_failed, item.id, str(error))
             return
+        if await self._store.read(find_feed, feed.id, feed.guild_id) is None:
+            return  # removed meanwhile, perhaps with all that the guild had
         [draft] = read.drafts
         if feed.approve or read.doubts:
             await self._store.write(let_wait, item.id, draft, [doubt.message for doubt in read.doubts])

@@ -282,6 +282,19 @@ async def test_a_removed_feed_is_forgotten_and_its_articles_stay(newsroom: Newsr
     assert newsroom.titles() == {"The north bridge is closed"}
 
 
+async def test_what_is_being_fetched_as_its_feed_is_removed_does_not_go_in(newsroom: Newsroom) -> None:
+    newsroom.site.words = ["north"]
+    subscribed = await newsroom.subscribe()
+    newsroom.site.hold()
+    running = asyncio.create_task(newsroom.feeds.run_due())
+    await asyncio.wait_for(newsroom.site.busy_with(1), PATIENCE_S)
+    await newsroom.feeds.remove(GUILD, subscribed.feed.id)
+    newsroom.site.let_go()
+    await running
+    assert newsroom.site.asked["/north"] == 1
+    assert newsroom.titles() == set()
+
+
 async def test_all_of_a_guild_s_feeds_can_be_forgotten(newsroom: Newsroom) -> None:
     newsroom.site.words = ["north"]
     for guild_id in (GUILD, GUILD + 1):
