@@ -68,7 +68,8 @@ class FootnoteClient(discord.Client):
         self._tree = _Tree(self, guilds)
         AskCommands(asking, guilds, store).add_to(self._tree)
         MissingCommand(guilds, store).add_to(self._tree)
-        self._tree.add_command(SettingsCommands(guilds))
+        erasing = Erasing(store, guilds, corpora, settings.home)
+        self._tree.add_command(SettingsCommands(guilds, erasing))
         self.presses = AnswerActions(store, guilds, corpora, Feedback(store, guilds)).presses()
         self._articles = ArticleParts(settings, store, guilds, corpora, self._answering.wait_until_idle)
         self._articles.add_to(self._tree)
@@ -76,7 +77,6 @@ class FootnoteClient(discord.Client):
         self._feeds = FeedParts(self, settings, store, guilds, self._articles.articles)
         self._feeds.add_to(self._tree)
         self.decide_on_feed_item = self._feeds.decide
-        erasing = Erasing(store, guilds, corpora, settings.home)
         self._retention = Retention(store, erasing, keep=timedelta(days=options.keep_days))
         self._housekeeping = Housekeeping(corpora, self._retention)
         metrics.watch_gateway(self.is_up, lambda: self.latency)

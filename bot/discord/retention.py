@@ -30,6 +30,7 @@ class Retention:
         self._erasing = erasing
         self._keep = keep
         self._now = now
+        self._knows_guilds = False
 
     async def begin(self) -> None:
         """Make the tables, and finish what an earlier process began to delete; before anything is answered."""
@@ -40,6 +41,8 @@ class Retention:
         """These are the guilds that the bot is in; others may have been left while it was away."""
         for guild_id in await self._store.write(note_guilds, present, self._now()):
             self._tell(guild_id)
+        self._knows_guilds = True
+        await self.erase_due()
 
     async def joined(self, guild_id: int) -> None:
         """The bot is in a guild, perhaps again."""
@@ -49,10 +52,17 @@ class Retention:
         """The bot left a guild, or was thrown out."""
         await self._store.write(note_left, guild_id, self._now())
         self._tell(guild_id)
+        await self.erase_due()
 
     async def erase_due(self) -> None:
-        """Delete what was kept long enough, and what could not be deleted before."""
-        await self._erasing.erase_departed(self._now() - self._keep)
+        """Delete what was kept long enough, and what could not be deleted before.
+
+        Nothing is deleted for its age until `see` has told who came back while this program did not run.
+        """
+        if self._knows_guilds:
+            await self._erasing.erase_departed(self._now() - self._keep)
+        else:
+            await self._erasing.resume()
 
     def _tell(self, guild_id: int) -> None:
         _log.info("a guild was left", guild_id=guild_id, kept_for_days=round(self._keep / timedelta(days=1), 3))

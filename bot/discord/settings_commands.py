@@ -5,6 +5,8 @@ from discord import app_commands
 from discord.app_commands import locale_str as _T
 
 from bot.discord.cooldown import Rate
+from bot.discord.erase_modal import ask_to_erase
+from bot.discord.erasing import Erasing
 from bot.discord.guilds import Guilds
 from bot.discord.permissions import is_moderator
 from bot.discord.rendering.settings import render_settings
@@ -18,8 +20,8 @@ _MOST_QUESTIONS = 1_000
 class SettingsCommands(app_commands.Group):
     """The group of commands; Discord shows it to those with Manage Messages."""
 
-    def __init__(self, guilds: Guilds) -> None:
-        """Change settings through `guilds`."""
+    def __init__(self, guilds: Guilds, erasing: Erasing) -> None:
+        """Change settings through `guilds`; delete all there is with `erasing`."""
         super().__init__(
             name=_T("settings"),
             description=_T("What the bot may do in this server"),
@@ -27,6 +29,7 @@ class SettingsCommands(app_commands.Group):
             default_permissions=discord.Permissions(manage_messages=True),
         )
         self._guilds = guilds
+        self._erasing = erasing
         self._offer_languages()
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
@@ -125,6 +128,13 @@ class SettingsCommands(app_commands.Group):
         changes = {"moderators_channel": channel, "moderators_role": role}
         given = {name: value.id for name, value in changes.items() if value is not None}
         await self._change(interaction, **(given or dict.fromkeys(changes)))
+
+    @app_commands.command(
+        name=_T("erase"), description=_T("Delete this server's articles, answers, feeds and settings; for its owner")
+    )
+    async def erase(self, interaction: discord.Interaction) -> None:
+        """Delete all that is known of the server."""
+        await ask_to_erase(interaction, self._guilds, self._erasing)
 
     def _offer_languages(self) -> None:
         async def offer(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

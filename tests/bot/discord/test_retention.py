@@ -171,9 +171,20 @@ async def test_a_guild_that_was_left_is_kept_for_a_while_and_then_deleted(bot: B
     assert await bot.has(2, other) == EVERYTHING
 
 
+async def test_who_came_back_while_the_bot_was_away_finds_everything(bot: Bot, settings: Settings) -> None:
+    answer = await bot.fill(1)
+    await bot.retention.left(1)
+    again = Bot(settings, bot.store)
+    again.now = BEGIN + 2 * KEEP
+    await again.retention.begin()
+    await again.retention.erase_due()  # before the gateway has told where the bot is
+    await again.retention.see({1})
+    assert await again.has(1, answer) == EVERYTHING
+
+
 async def test_who_comes_back_finds_everything(bot: Bot) -> None:
     answer = await bot.fill(1)
-    await bot.retention.joined(1)
+    await bot.retention.see({1})
     await bot.retention.left(1)
     bot.now = BEGIN + KEEP - timedelta(seconds=1)
     await bot.retention.joined(1)
@@ -184,6 +195,7 @@ async def test_who_comes_back_finds_everything(bot: Bot) -> None:
 
 async def test_leaving_again_begins_the_time_anew(bot: Bot) -> None:
     answer = await bot.fill(1)
+    await bot.retention.see({1})
     await bot.retention.left(1)
     await bot.retention.joined(1)
     bot.now = BEGIN + KEEP
