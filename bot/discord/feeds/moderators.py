@@ -24,16 +24,16 @@ class ModeratorsChannels:
 
     async def ask(self, feed: StoredFeed, item: StoredItem) -> bool:
         """Ask whether an article is to go in; False where there is no channel, or it can't be written to."""
-        phrases = await self._phrases(feed.guild_id)
+        phrases = await self._spoken_in(feed.guild_id)
         return await self._send(
             feed.guild_id, render_waiting_item(feed, item, phrases), deciding_buttons(item.id, phrases)
         )
 
     async def tell_failing(self, feed: StoredFeed) -> None:
         """Say that a feed fails, if there is a channel for it."""
-        await self._send(feed.guild_id, render_failing(feed, await self._phrases(feed.guild_id)), None)
+        await self._send(feed.guild_id, render_failing(feed, await self._spoken_in(feed.guild_id)), None)
 
-    async def _phrases(self, guild_id: int) -> Phrases:
+    async def _spoken_in(self, guild_id: int) -> Phrases:
         guild = self._client.get_guild(guild_id)
         return self._guilds.phrases_for_all(
             await self._guilds.settings(guild_id), guild.preferred_locale if guild else None
