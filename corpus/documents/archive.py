@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from corpus.documents.limits import DocumentLimits
 from corpus.errors import SourceError
+from corpus.exporting import EXPORT_COMMENT
 from corpus.file_names import printable
 
 _STEP_BYTES = 1 << 16
@@ -37,6 +38,11 @@ class Archive:
     def names(self) -> tuple[str, ...]:
         """The names of its files, in its order, folders and all."""
         return tuple(self._entries)
+
+    @property
+    def is_export(self) -> bool:
+        """Whether `corpus.exporting` made it, by what it says of itself."""
+        return self._archive.comment == EXPORT_COMMENT
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries

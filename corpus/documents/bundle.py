@@ -18,7 +18,8 @@ _OF_SYSTEMS = frozenset({"__MACOSX"})
 def read_bundle(data: bytes, name: str, *, limits: DocumentLimits, read: Callable[..., DocumentRead]) -> DocumentRead:
     """Read every document in a zip, in the order of their names.
 
-    Hidden files, and those of kinds that can't be read, are passed over, as in a folder.
+    Hidden files, and those of kinds that can't be read, are passed over, as in a folder. An export of a corpus may hold many
+    more than another zip, and nothing in it is doubted: it was looked at before.
 
     Args:
         data: The archive.
@@ -38,16 +39,15 @@ def read_bundle(data: bytes, name: str, *, limits: DocumentLimits, read: Callabl
         files = sorted(file for file in archive.names if ending_of(file) in KIND_OF_ENDING and not _is_hidden(file))
         if not files:
             raise SourceError(f"{name} has nothing in it that can be read: {KINDS_READ}")
-        if len(files) > limits.most_files:
-            raise SourceError(
-                f"{name} has {len(files):,} documents in it, over the limit of {limits.most_files}: split it up"
-            )
+        most = limits.most_exported if archive.is_export else limits.most_files
+        if len(files) > most:
+            raise SourceError(f"{name} has {len(files):,} documents in it, over the limit of {most:,}: split it up")
         drafts: list[ArticleDraft] = []
         doubts: list[Doubt] = []
         for file in files:
             one = read(archive.read(file), f"{name}/{printable(file)}", limits=limits)
             drafts.extend(one.drafts)
-            doubts.extend(one.doubts)
+            doubts.extend(() if archive.is_export else one.doubts)
     return DocumentRead(tuple(drafts), tuple(doubts))
 
 

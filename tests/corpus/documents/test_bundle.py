@@ -3,12 +3,15 @@
 import io
 import struct
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 
+from corpus.article import Article
 from corpus.documents.document import read_document
 from corpus.documents.limits import DocumentLimits
 from corpus.errors import SourceError
+from corpus.exporting import export_zip
 from tests.corpus.documents.making_archives import make_epub, make_zip
 from tests.corpus.documents.making_pdf import column, make_pdf
 
@@ -68,14 +71,30 @@ def test_archive_without_an_ending_and_one_declared_by_its_sender() -> None:
         ({"a\x1b[31m.txt": b"\0"}, r"news.zip/a\x1b[31m.txt is not text"),
         ({"a.png": b"\x89PNG"}, "news.zip has nothing in it that can be read"),
         (
-            {f"{number}.txt": f"{number} {TEXT}" for number in range(101)},
-            "news.zip has 101 documents in it, over the limit of 100",
+            {f"{number}.txt": f"{number} {TEXT}" for number in range(100)},
+            "news.zip has 100 documents in it, over the limit of 99",
         ),
         ({f"{number}.png": "" for number in range(10_001)}, "news.zip has 10,001 entries, over the limit of 10,000"),
     ],
 )
 def test_refused(files: dict[str, bytes | str], message: str) -> None:
     assert error_of(make_zip(files)).startswith(message)
+
+
+def test_an_export_may_hold_many_and_is_not_doubted() -> None:
+    when = datetime(2025, 7, 20, tzinfo=UTC)
+    articles = [
+        Article(f"a{number}", f"No. {number}", f"{number}.", None, None, None, None, when, "tests", "", ())
+        for number in range(150)
+    ]
+    file = io.BytesIO()
+    export_zip(articles, file)
+    read = read_document(file.getvalue(), "news.zip")
+    assert {(draft.id, draft.title, draft.text) for draft in read.drafts} == {(a.id, a.title, a.text) for a in articles}
+    assert read.doubts == ()
+    limits = DocumentLimits(most_exported=100)
+    with pytest.raises(SourceError, match="150 documents"):
+        read_document(file.getvalue(), "news.zip", limits=limits)
 
 
 def test_limits_are_those_given() -> None:
