@@ -11,14 +11,18 @@ _NOT_PUBLIC = (
     IPv4Network("100.64.0.0/10"),  # shared behind a provider's NAT: RFC 6598
     IPv4Network("192.0.0.0/24"),  # protocol assignments, which a cloud's metadata is among: RFC 6890
     IPv4Network("192.88.99.0/24"),  # relays from 6to4: RFC 7526
-    IPv6Network("fec0::/10"),  # site-local: RFC 3879
+    IPv4Network("168.63.129.16/32"),  # what a cloud answers its own machines at, although in a public range
+    IPv6Network("64:ff9b:1::/48"),  # local NAT64, which may keep the IPv4 address in several places: RFC 8215
     IPv6Network("2001::/23"),  # protocol assignments: RFC 2928
+    IPv6Network("3fff::/20"),  # documentation: RFC 9637
 )
 """What Python's `is_global` (by IANA's registries) lets through, or has let through in some version."""
 
+_GLOBAL_IPV6 = IPv6Network("2000::/3")
+"""All that is given out to the public: https://www.iana.org/assignments/ipv6-address-space."""
+
 _WITH_IPV4_INSIDE = (
     IPv6Network("64:ff9b::/96"),  # NAT64: RFC 6052
-    IPv6Network("64:ff9b:1::/48"),  # local NAT64: RFC 8215
     IPv6Network("::/96"),  # IPv4-compatible: RFC 4291, section 2.5.5.1
     IPv6Network("::ffff:0:0:0/96"),  # IPv4-translated: RFC 2765
 )
@@ -27,24 +31,28 @@ _WITH_IPV4_INSIDE = (
 def is_allowed(address: str | Address, allowed: Sequence[Network] = ()) -> bool:
     """Whether an address may be fetched from: one of the public's, or in a network that an operator allows.
 
-    An IPv6 address that stands for one of IPv4 (mapped, 6to4, Teredo, NAT64) counts as that one. Text that is no address
-    is not allowed.
+    An IPv6 address that stands for others of IPv4 (mapped, 6to4, Teredo, NAT64) counts as those, each of which has to be
+    allowed. Text that is no address is not allowed.
     """
     try:
         read = ip_address(address.partition("%")[0]) if isinstance(address, str) else address
     except ValueError:
         return False
-    standing_for = _ipv4_inside(read) if isinstance(read, IPv6Address) else []
-    if any(one in network for network in allowed for one in (read, *standing_for[:1])):
+    if _is_in(read, allowed):
         return True
-    if standing_for:
-        return all(_is_public(one) for one in standing_for)
-    return _is_public(read)
+    ends = _ipv4_inside(read) if isinstance(read, IPv6Address) else []
+    return all(_is_in(one, allowed) or _is_public(one) for one in ends or [read])
+
+
+def _is_in(address: Address, networks: Sequence[Network]) -> bool:
+    return any(address in network for network in networks)
 
 
 def _is_public(address: Address) -> bool:
+    if isinstance(address, IPv6Address) and address not in _GLOBAL_IPV6:
+        return False
     is_special = address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback
-    is_local = address.is_link_local or address.is_private or any(address in network for network in _NOT_PUBLIC)
+    is_local = address.is_link_local or address.is_private or _is_in(address, _NOT_PUBLIC)
     return address.is_global and not is_special and not is_local
 
 

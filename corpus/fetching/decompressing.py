@@ -8,6 +8,10 @@ _STEP_BYTES = 256 * 1024
 _AUTOMATIC = zlib.MAX_WBITS | 32
 """Reads both gzip and zlib (https://zlib.net/manual.html#Advanced)."""
 
+_GZIP_BEGINS = 0x1F
+_MOST_MEMBERS = 1_000
+"""Of one gzip stream: beginning each costs time, however little there is in it."""
+
 _BYTES_PER_MB = 1_000_000
 
 
@@ -29,6 +33,8 @@ class Body:
             raise FetchError("the server packs its pages in a way that was not asked for, and they can't be read")
         self._unpacker = None if encoding in {"", "identity"} else zlib.decompressobj(_AUTOMATIC)
         self._may_be_raw = encoding == "deflate"
+        self._members = 1
+        self._is_over = False
 
     def expect(self, content_length: int | None) -> None:
         """Refuse at once what says that it is too large.
@@ -72,11 +78,25 @@ class Body:
             self._may_be_raw = False
             if not _has_zlib_header(part):
                 self._unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-        while part:
-            if self._unpacker.eof:  # gzip may have several members one after another (RFC 1952, section 2.2)
-                self._unpacker = zlib.decompressobj(_AUTOMATIC)
-            self._keep(self._unpacker.decompress(part, _STEP_BYTES))
+        is_step_full = False
+        while part or is_step_full:  # after a full step more may be left although all that came was taken
+            if self._unpacker.eof and (not part or not self._begin_member(part)):
+                return
+            unpacked = self._unpacker.decompress(part, _STEP_BYTES)
+            self._keep(unpacked)
+            is_step_full = len(unpacked) == _STEP_BYTES
             part = self._unpacker.unconsumed_tail or self._unpacker.unused_data
+
+    def _begin_member(self, part: bytes) -> bool:
+        """Whether what follows an end is another member (RFC 1952, section 2.2), not padding, which is passed over."""
+        self._is_over = self._is_over or part[0] != _GZIP_BEGINS
+        if self._is_over:
+            return False
+        self._members += 1
+        if self._members > _MOST_MEMBERS:
+            raise FetchError("the page is packed in too many pieces to be read: add it as text")
+        self._unpacker = zlib.decompressobj(_AUTOMATIC)
+        return True
 
     def _keep(self, data: bytes) -> None:
         self._size_bytes += len(data)

@@ -1,19 +1,20 @@
 """Fetching one page or file over HTTP, trusting neither the address nor the server."""
 
 import asyncio
+import re
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 
 from corpus.errors import FetchError
 from corpus.fetching.addresses import Network, is_allowed
 from corpus.fetching.decompressing import Body
+from corpus.fetching.resolving import CheckingResolver
 
 USER_AGENT = "Footnote (a bot that quotes articles and links to them)"
 
@@ -21,11 +22,21 @@ _MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OK, _NOT_MODIFIED = 200, 304
 _LONGEST_URL = 2_000
+_LONGEST_VALIDATOR = 1_000
+
+_TOKEN = r"[\w!#$%&'*+.^`|~-]+"
+_CONTENT_TYPE = re.compile(rf"\s*({_TOKEN}/{_TOKEN})\s*(?:;|$)", re.ASCII)
+"""RFC 9110, section 8.3.1."""
+
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([\w.:+-]{1,40})", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a server gave: `url` is where it came from in the end; `status` 200, or 304 for what has not changed."""
+    """What a server gave: `url` is where it came from in the end; `status` 200, or 304 for what has not changed.
+
+    `content_type` is in lower case and without its parameters. `etag` and `last_modified` are to be sent back as they are.
+    """
 
     url: str
     status: int
@@ -66,14 +77,6 @@ class Fetcher:
                 return await self._follow(session, url, headers)
         except TimeoutError:
             raise FetchError(f"{_host(url)} took longer than {self._timeout_s:g} seconds: try again later") from None
-        except FetchError:
-            raise
-        except aiohttp.ClientConnectorCertificateError as error:
-            raise FetchError(f"{_host(url)} has no certificate that can be trusted: open it in a browser") from error
-        except aiohttp.ClientConnectorError as error:
-            raise _not_reached(url, error) from error
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise FetchError(f"{_host(url)} doesn't answer as a web server should ({_reason(error)})") from error
 
     def _session(self) -> aiohttp.ClientSession:
         def make_socket(info: Any) -> socket.socket:
@@ -82,7 +85,10 @@ class Fetcher:
             return socket.socket(family, kind, protocol)
 
         connector = aiohttp.TCPConnector(
-            resolver=_CheckingResolver(self), socket_factory=make_socket, use_dns_cache=False, force_close=True
+            resolver=CheckingResolver(self._check_address),
+            socket_factory=make_socket,
+            use_dns_cache=False,
+            force_close=True,
         )
         return aiohttp.ClientSession(
             connector=connector,
@@ -97,13 +103,15 @@ class Fetcher:
         for _ in range(_MOST_REDIRECTS + 1):
             check_url(url)
             self._check_literal(url)
-            async with session.get(url, headers=dict(headers), allow_redirects=False) as response:
-                if response.status not in _REDIRECTS or "Location" not in response.headers:
-                    return await self._take(response, url)
-                url = urljoin(url, response.headers["Location"])
+            with _errors_said(url):
+                async with session.get(url, headers=dict(headers), allow_redirects=False) as response:
+                    if response.status not in _REDIRECTS or "Location" not in response.headers:
+                        return await self._take(response, url, is_conditional=bool(headers))
+                    location = response.headers["Location"].strip().replace(" ", "%20")
+            url = _joined(url, location)
         raise FetchError(f"{_host(url)} redirects more than {_MOST_REDIRECTS} times: check the address")
 
-    async def _take(self, response: aiohttp.ClientResponse, url: str) -> Fetched:
+    async def _take(self, response: aiohttp.ClientResponse, url: str, *, is_conditional: bool) -> Fetched:
         data = b""
         if response.status == _OK:
             body = Body(response.headers.get("Content-Encoding", ""), self.max_bytes)
@@ -111,19 +119,18 @@ class Fetcher:
             async for part in response.content.iter_any():
                 body.add(part)
             data = body.whole()
-        elif response.status != _NOT_MODIFIED:
-            raise FetchError(
-                f"{_host(url)} answers {response.status} {_shown(response.reason or '')}: check the address",
-                status=response.status,
-            )
+        elif response.status != _NOT_MODIFIED or not is_conditional:
+            answered = _shown(f"{response.status} {response.reason or ''}")
+            raise FetchError(f"{_host(url)} answers {answered}: check the address", status=response.status)
+        content_type, charset = _read_content_type(response.headers.get("Content-Type", ""))
         return Fetched(
             url=url,
             status=response.status,
-            content_type=response.content_type if "Content-Type" in response.headers else None,
-            charset=response.charset,
+            content_type=content_type,
+            charset=charset,
             data=data,
-            etag=response.headers.get("ETag"),
-            last_modified=response.headers.get("Last-Modified"),
+            etag=_validator(response.headers.get("ETag")),
+            last_modified=_validator(response.headers.get("Last-Modified")),
         )
 
     def _check_literal(self, url: str) -> None:
@@ -135,25 +142,6 @@ class Fetcher:
     def _check_address(self, address: str, host: str) -> None:
         if not is_allowed(address, self._allowed):
             raise FetchError(f"{_shown(host)} is not on the public internet, and only from there pages are fetched")
-
-
-class _CheckingResolver(AbstractResolver):
-    """Resolves names, and refuses those of which any address is not the public's."""
-
-    def __init__(self, fetcher: Fetcher) -> None:
-        self._fetcher = fetcher
-        self._resolver = ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        found = await self._resolver.resolve(host, port, family)
-        for one in found:
-            self._fetcher._check_address(one["host"], host)
-        return found
-
-    async def close(self) -> None:
-        await self._resolver.close()
 
 
 def fetch_now(url: str, fetcher: Fetcher) -> Fetched:
@@ -176,10 +164,48 @@ def check_url(url: str) -> None:
         is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         is_web = False
-    if not is_web or not url.isprintable() or " " in url or len(url) > _LONGEST_URL:
-        raise FetchError(f"{_shown(url)} is no web address: it has to begin with http:// or https://")
-    if parts.username is not None or parts.password is not None:
+    if is_web and (parts.username is not None or parts.password is not None):
         raise FetchError("an address with a user's name or password in it isn't fetched: leave them out")
+    if not is_web or not url.isprintable() or " " in url:
+        raise FetchError(f"{_shown(url)} is no web address: it has to begin with http:// or https://")
+    if len(url) > _LONGEST_URL:
+        raise FetchError(f"{_host(url)}: an address of over {_LONGEST_URL} characters isn't fetched: use a shorter one")
+
+
+def _read_content_type(header: str) -> tuple[str | None, str | None]:
+    """The type and the charset that a header names. A full parser, as aiohttp has, fails on what some servers send."""
+    content_type, charset = _CONTENT_TYPE.match(header), _CHARSET.search(header)
+    return content_type and content_type[1].lower(), charset and charset[1].lower()
+
+
+def _validator(header: str | None) -> str | None:
+    """An ETag or a date that can be kept and sent back; any text may come from outside."""
+    is_good = header is not None and header.isascii() and header.isprintable() and 0 < len(header) <= _LONGEST_VALIDATOR
+    return header if is_good else None
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise FetchError(f"{_host(url)} redirects to {_shown(location)}, which is no web address") from None
+
+
+@contextmanager
+def _errors_said(url: str) -> Iterator[None]:
+    """Turn what can go wrong between us and one server into a line that says it."""
+    try:
+        yield
+    except (FetchError, TimeoutError):
+        raise
+    except aiohttp.ClientConnectorCertificateError as error:
+        raise FetchError(f"{_host(url)} has no certificate that can be trusted: open it in a browser") from error
+    except aiohttp.ClientConnectorError as error:
+        raise _not_reached(url, error) from error
+    except (aiohttp.InvalidURL, UnicodeError) as error:
+        raise FetchError(f"{_host(url)} is no name that a host can have: check the address") from error
+    except (aiohttp.ClientError, OSError, ValueError) as error:
+        raise FetchError(f"{_host(url)} doesn't answer as a web server should ({_reason(error)})") from error
 
 
 def _not_reached(url: str, error: aiohttp.ClientConnectorError) -> FetchError:
@@ -191,8 +217,9 @@ def _not_reached(url: str, error: aiohttp.ClientConnectorError) -> FetchError:
 
 
 def _reason(error: BaseException) -> str:
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return _shown(text.lower())
+    said = (getattr(error, "strerror", None), getattr(error, "message", None), str(error), type(error).__name__)
+    text = next(one for one in said if isinstance(one, str) and one)
+    return _shown(text.partition("\n")[0].rstrip(":").lower())
 
 
 def _host(url: str) -> str:
