@@ -27,6 +27,7 @@ from bot.discord.messages import Messages
 from bot.discord.metrics import Metrics
 from bot.discord.missing_command import MissingCommand
 from bot.discord.open_corpora import OpenCorpora
+from bot.discord.privacy_commands import ErasePersonalDataButton, PrivacyCommands
 from bot.discord.replies import NOTHING_PINGED
 from bot.discord.retention import Retention
 from bot.discord.settings_commands import SettingsCommands
@@ -70,6 +71,8 @@ class FootnoteClient(discord.Client):
         MissingCommand(guilds, store).add_to(self._tree)
         erasing = Erasing(store, guilds, corpora, settings.home)
         self._tree.add_command(SettingsCommands(guilds, erasing))
+        self.privacy = PrivacyCommands(store, guilds)
+        self._tree.add_command(self.privacy)
         self.presses = AnswerActions(store, guilds, corpora, Feedback(store, guilds)).presses()
         self._articles = ArticleParts(settings, store, guilds, corpora, self._answering.wait_until_idle)
         self._articles.add_to(self._tree)
@@ -89,7 +92,7 @@ class FootnoteClient(discord.Client):
         """Bring commands up to date and begin to answer."""
         if self._asks_for_gateway:
             await use_gateway_of_base(self.http)
-        self.add_dynamic_items(AnswerButton, ArticleButton, FeedButton)
+        self.add_dynamic_items(AnswerButton, ArticleButton, FeedButton, ErasePersonalDataButton)
         await self._tree.set_translator(self._translator)
         try:
             await sync_commands(self._tree, self._store)
