@@ -1,4 +1,4 @@
-"""How much of a document is read, and with how much of the machine."""
+"""How much of a document is read."""
 
 from dataclasses import dataclass
 
@@ -18,15 +18,3 @@ class DocumentLimits:
     most_files: int = 99
     most_exported: int = 5_000
     most_pages: int = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class SandboxLimits:
-    """What the process that reads a document may use: memory in MB of 2^20 bytes, processor and wall time in seconds.
-
-    Memory and processor time are limited where the system has such limits (not on Windows), wall time everywhere.
-    """
-
-    memory_mb: int = 1024
-    cpu_s: int = 30
-    wall_s: float = 60
