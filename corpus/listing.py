@@ -16,7 +16,7 @@ _ORDERS = {"added": "number", "published": "published", "title": "casefold(title
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which articles are wanted: words of the title and publisher in any case, and dates that count themselves."""
+    """Which articles are wanted: words of title or text, and of the publisher, in any case; dates count themselves."""
 
     text: str | None = None
     publisher: str | None = None
@@ -74,10 +74,12 @@ def read_titles(connection: sqlite3.Connection, typed: str, most: int) -> list[t
 def _where(filters: Filters) -> tuple[str, Sequence[str]]:
     conditions: list[str] = []
     values: list[str] = []
-    for column, wanted in (("title", filters.text), ("publisher", filters.publisher)):
-        for word in (wanted or "").casefold().split():
-            conditions.append(f"instr(casefold({column}), ?) > 0")
-            values.append(word)
+    for word in (filters.text or "").casefold().split():
+        conditions.append("(instr(casefold(title), ?) > 0 OR instr(casefold(text), ?) > 0)")
+        values += [word, word]
+    for word in (filters.publisher or "").casefold().split():
+        conditions.append("instr(casefold(publisher), ?) > 0")
+        values.append(word)
     for comparison, day in ((">=", filters.since), ("<=", filters.until)):
         if day is not None:
             conditions.append(f"published {comparison} ?")

@@ -83,6 +83,7 @@ def test_the_order(database: Database, options, expected) -> None:
     [
         (Filters(text="OWL"), ["owl"]),
         (Filters(text="swarm bees"), ["bee"]),
+        (Filters(text="came"), ["bee", "ice"]),
         (Filters(text="їЖАК"), ["ice"]),
         (Filters(publisher="tarn"), ["owl"]),
         (Filters(since=date(2025, 3, 1)), ["owl"]),

@@ -130,7 +130,7 @@ class ArticleCommands(app_commands.Group):
     @app_commands.command(name=_T("list"), description=_T("List the articles"))
     @app_commands.describe(
         sort=_T("Which come first"),
-        text=_T("Words of the title"),
+        text=_T("Words of the title or the text"),
         publisher=_T("Who published them"),
         since=_T("Not before this date, as 2025-07-20"),
         until=_T("Not after this date, as 2025-07-20"),
