@@ -2,51 +2,21 @@
 
 import asyncio
 import gzip
+import shutil
+import ssl
+import subprocess
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
-from corpus.errors import FetchError
-from corpus.fetching import Fetcher, Robots
+from corpus.fetching import Fetcher, fetch_now
+from tests.corpus.fetching.local_servers import Serving, fetcher, refused
 
 pytestmark = pytest.mark.anyio
 
-LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 PAGE = b"<p>An owl slept.</p>"
-Serving = Callable[[Callable[[web.Request], Awaitable[web.StreamResponse]]], Awaitable[str]]
-
-
-@pytest.fixture
-async def serving() -> AsyncIterator[Serving]:
-    """Starts servers that answer everything with one handler; gives the base address."""
-    servers: list[TestServer] = []
-
-    async def start(handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> str:
-        application = web.Application()
-        application.router.add_route("*", "/{path:.*}", handler)
-        server = TestServer(application)
-        await server.start_server()
-        servers.append(server)
-        return str(server.make_url("/")).rstrip("/")
-
-    yield start
-    for server in servers:
-        await server.close()
-
-
-def fetcher(**options) -> Fetcher:
-    return Fetcher(allowed=LOOPBACK, **{"timeout_s": 5.0, **options})
-
-
-async def refused(url: str, by: Fetcher | None = None) -> str:
-    with pytest.raises(FetchError) as caught:
-        await (by or fetcher()).fetch(url)
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 async def test_a_page(serving: Serving) -> None:
@@ -139,64 +109,6 @@ async def test_packed_pages_are_unpacked(serving: Serving, packed) -> None:
     assert (await fetcher().fetch(await serving(handler))).data == PAGE
 
 
-@pytest.mark.parametrize(
-    ("body", "encoding"),
-    [
-        pytest.param(b"x" * 200_000, None, id="on the wire"),
-        pytest.param(gzip.compress(b"x" * 50_000_000), "gzip", id="unpacked"),
-        pytest.param(zlib.compress(b"x" * 50_000_000), "deflate", id="unpacked too"),
-    ],
-)
-async def test_what_is_too_large_is_refused(serving: Serving, body: bytes, encoding: str | None) -> None:
-    async def handler(request: web.Request) -> web.Response:
-        return web.Response(body=body, headers={"Content-Encoding": encoding} if encoding else {})
-
-    assert "limit of 0.1 MB" in await refused(await serving(handler), fetcher(max_bytes=100_000))
-
-
-async def test_a_page_that_never_ends(serving: Serving) -> None:
-    async def handler(request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse()
-        await response.prepare(request)
-        while True:
-            await response.write(b"x" * 10_000)
-
-    assert "limit" in await refused(await serving(handler), fetcher(max_bytes=1_000_000))
-
-
-@pytest.mark.parametrize("begins", [False, True])
-async def test_a_server_that_lets_one_wait(serving: Serving, begins: bool) -> None:
-    ended = asyncio.Event()
-
-    async def handler(request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse()
-        if begins:
-            await response.prepare(request)
-            await response.write(b"x")
-        await ended.wait()
-        return response
-
-    base = await serving(handler)
-    assert "longer than" in await refused(base, fetcher(timeout_s=0.2))
-    ended.set()
-
-
-@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip"])
-async def test_a_packing_that_was_not_asked_for(serving: Serving, encoding: str) -> None:
-    async def handler(request: web.Request) -> web.Response:
-        return web.Response(body=PAGE, headers={"Content-Encoding": encoding})
-
-    assert "not asked for" in await refused(await serving(handler))
-
-
-@pytest.mark.parametrize("body", [b"no gzip", gzip.compress(PAGE)[:-9]])
-async def test_a_page_that_came_damaged(serving: Serving, body: bytes) -> None:
-    async def handler(request: web.Request) -> web.Response:
-        return web.Response(body=body, headers={"Content-Encoding": "gzip"})
-
-    assert "try again" in await refused(await serving(handler))
-
-
 @pytest.mark.parametrize("status", [404, 403, 500, 204])
 async def test_a_status_that_is_no_page(serving: Serving, status: int) -> None:
     async def handler(request: web.Request) -> web.Response:
@@ -210,55 +122,86 @@ async def test_nobody_there() -> None:
     assert "reached" in await refused("http://127.0.0.1:1/")
 
 
-async def test_a_server_that_speaks_something_else() -> None:
-    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"SSH-2.0-OpenSSH\r\n" * 3)
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(speak, "127.0.0.1")
-    async with server:
-        assert "web server" in await refused(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
-
-
-# --- robots.txt ---
-
-
-@pytest.mark.parametrize(
-    ("status", "text", "allowed"),
-    [
-        (200, "User-agent: *\nDisallow: /private", True),
-        (200, "User-agent: *\nDisallow: /", False),
-        (200, "User-agent: Footnote\nDisallow: /", False),
-        (200, "User-agent: Other\nDisallow: /", True),
-        (404, "", True),
-        (403, "", True),
-        (500, "", False),
-    ],
-)
-async def test_robots(serving: Serving, status: int, text: str, allowed: bool) -> None:
+async def test_what_is_not_modified_although_nobody_asked(serving: Serving) -> None:
     async def handler(request: web.Request) -> web.Response:
-        assert request.path == "/robots.txt"
-        return web.Response(status=status, text=text)
+        return web.Response(status=304)
 
-    assert await Robots(fetcher()).allows(f"{await serving(handler)}/news/1") is allowed
+    assert "304" in await refused(await serving(handler))
 
 
-async def test_robots_are_asked_for_once_a_day(serving: Serving) -> None:
-    asked: list[str] = []
-
+async def test_errors_name_the_host_that_a_redirect_led_to(serving: Serving) -> None:
     async def handler(request: web.Request) -> web.Response:
-        asked.append(request.path)
-        return web.Response(text="User-agent: *\nDisallow: /secret")
+        return web.Response(status=302, headers={"Location": "http://no-such-host.invalid/"})
 
-    now = 0.0
-    base, robots = await serving(handler), Robots(fetcher(), clock=lambda: now)
-    assert [await robots.allows(f"{base}/{page}") for page in ("a", "secret/b", "c")] == [True, False, True]
-    assert len(asked) == 1
-    now = 25 * 3600.0
-    assert await robots.allows(f"{base}/a")
-    assert len(asked) == 2
+    assert "no host no-such-host.invalid" in await refused(await serving(handler))
 
 
-async def test_a_site_that_is_down_is_left_alone() -> None:
-    assert not await Robots(fetcher()).allows("http://127.0.0.1:1/a")
+async def test_a_redirect_with_a_space_in_it(serving: Serving) -> None:
+    async def handler(request: web.Request) -> web.Response:
+        if request.path == "/two words":
+            return web.Response(body=PAGE)
+        return web.Response(status=301, headers={"Location": " /two words"})
+
+    base = await serving(handler)
+    assert (await fetcher().fetch(base)).url == f"{base}/two%20words"
+
+
+@pytest.mark.parametrize("host", ["a..example", "a" * 70 + ".example", "xn--a-ÿ.example"])
+async def test_what_is_no_name_of_a_host(host: str) -> None:
+    said = await refused(f"http://{host}/")
+    assert "no name that a host can have" in said or "no host" in said
+
+
+async def test_a_url_may_not_be_too_long() -> None:
+    assert "2000 characters" in await refused("http://127.0.0.1/" + "a" * 2_000)
+
+
+async def test_passwords_are_not_repeated() -> None:
+    assert "secret" not in await refused("https://reader:secret@example.org/")
+
+
+# --- TLS ---
+
+
+async def test_a_server_without_tls(serving: Serving) -> None:
+    async def handler(request: web.Request) -> web.Response:
+        return web.Response(body=PAGE)
+
+    assert "can't be reached" in await refused((await serving(handler)).replace("http:", "https:"))
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+async def test_a_certificate_that_nobody_vouches_for(serving: Serving, tmp_path: Path) -> None:
+    async def handler(request: web.Request) -> web.Response:
+        raise AssertionError("this must not be asked for")
+
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    make = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    command = [*make.split(), "-keyout", str(key), "-out", str(certificate)]
+    await asyncio.to_thread(subprocess.run, command, check=True, capture_output=True)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    assert "certificate" in await refused(await serving(handler, ssl_context=context))
+
+
+# --- From where no event loop runs ---
+
+
+async def test_fetching_now(serving: Serving) -> None:
+    async def handler(request: web.Request) -> web.Response:
+        return web.Response(body=PAGE)
+
+    base = await serving(handler)
+    assert (await asyncio.to_thread(fetch_now, base.replace("127.0.0.1", "localhost"), fetcher())).data == PAGE
+
+
+async def test_proxies_of_the_environment_are_not_trusted(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def handler(request: web.Request) -> web.Response:
+        return web.Response(body=PAGE)
+
+    base = await serving(handler)
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1/")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    assert (await fetcher().fetch(base)).data == PAGE
