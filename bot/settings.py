@@ -96,6 +96,34 @@ class FetchSettings(BaseModel):
         return _listed(networks)
 
 
+class LlmSettings(BaseModel):
+    """A language model that composes answers: off unless `provider` is named; its key comes from the environment alone.
+
+    `timeout_s` is for one whole answer, of at most `max_tokens`; `context_tokens` is how much the model reads, where it can't
+    tell itself; `tokens_a_day` is what one guild may use; `prompts` is a folder with prompts in place of those shipped.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    provider: str | None = Field(default=None, min_length=1)
+    model: str | None = Field(default=None, min_length=1)
+    base_url: str | None = Field(default=None, min_length=1)
+    timeout_s: float = Field(default=60, gt=0, le=3600)
+    max_tokens: int = Field(default=400, ge=16, le=8192)
+    context_tokens: int | None = Field(default=None, ge=512)
+    temperature: float = Field(default=0.0, ge=0, le=2)
+    tokens_a_day: int = Field(default=500_000, ge=0)
+    prompts: Path | None = None
+
+
+class GroundingSettings(BaseModel):
+    """A natural-language-inference cross-encoder with a say in what is supported: `model` by name or folder."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str | None = Field(default=None, min_length=1)
+
+
 class Settings(BaseSettings):
     """What an operator may choose.
 
@@ -119,6 +147,8 @@ class Settings(BaseSettings):
     reader: ReaderSettings = ReaderSettings()
     shared: Annotated[tuple[str, ...], NoDecode] = ()
     fetch: FetchSettings = FetchSettings()
+    llm: LlmSettings = LlmSettings()
+    grounding: GroundingSettings = GroundingSettings()
     discord: DiscordSettings = DiscordSettings()
 
     @field_validator("shared", mode="before")
