@@ -19,13 +19,14 @@ from bot.discord.endpoint import use_gateway_of_base
 from bot.discord.erasing import Erasing
 from bot.discord.feedback import Feedback
 from bot.discord.feeds import FeedButton, FeedParts
+from bot.discord.grouping import Grouping
 from bot.discord.guilds import Guilds
 from bot.discord.housekeeping import Housekeeping
 from bot.discord.in_flight import InFlight
 from bot.discord.localising import Catalogues, CommandTranslator
 from bot.discord.messages import Messages
 from bot.discord.metrics import Metrics
-from bot.discord.missing_command import MissingCommand
+from bot.discord.missing_command import MissingButton, MissingCommand
 from bot.discord.open_corpora import OpenCorpora
 from bot.discord.privacy_commands import ErasePersonalDataButton, PrivacyCommands
 from bot.discord.replies import NOTHING_PINGED
@@ -68,7 +69,8 @@ class FootnoteClient(discord.Client):
         self._translator = CommandTranslator(catalogues)
         self._tree = _Tree(self, guilds)
         AskCommands(asking, guilds, store).add_to(self._tree)
-        MissingCommand(guilds, store).add_to(self._tree)
+        self.missing = MissingCommand(guilds, store, Grouping(corpora.embedder, self._answering.wait_until_idle))
+        self.missing.add_to(self._tree)
         erasing = Erasing(store, guilds, corpora, settings.home)
         self._tree.add_command(SettingsCommands(guilds, erasing))
         self.privacy = PrivacyCommands(store, guilds)
@@ -92,7 +94,7 @@ class FootnoteClient(discord.Client):
         """Bring commands up to date and begin to answer."""
         if self._asks_for_gateway:
             await use_gateway_of_base(self.http)
-        self.add_dynamic_items(AnswerButton, ArticleButton, FeedButton, ErasePersonalDataButton)
+        self.add_dynamic_items(AnswerButton, ArticleButton, FeedButton, MissingButton, ErasePersonalDataButton)
         await self._tree.set_translator(self._translator)
         try:
             await sync_commands(self._tree, self._store)
@@ -110,6 +112,7 @@ class FootnoteClient(discord.Client):
         self._housekeeping.stop()
         self._feeds.stop()
         self._articles.stop()
+        self.missing.stop()
         await self.close()
 
     async def on_message(self, message: discord.Message) -> None:

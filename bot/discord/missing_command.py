@@ -1,24 +1,33 @@
-"""/missing: what readers did not find, and what they found fault with, for moderators."""
+"""/missing: what readers asked in vain, and what they found fault with, for moderators."""
+
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str as _T
 
+from bot.discord.grouping import Grouping
 from bot.discord.guilds import Guilds
-from bot.discord.permissions import is_moderator
-from bot.discord.rendering.complaints import render_complaints
+from bot.discord.permissions import let_moderators_through
+from bot.discord.rendering.complaints import render_misses
 from bot.discord.store import Store
+from bot.discord.store.misses import read_misses
 
-_MOST = 20
+_MOST = 500
 
 
 class MissingCommand:
-    """Shows the newest complaints to moderators."""
+    """Shows moderators what is missing, like with like, most asked first."""
 
-    def __init__(self, guilds: Guilds, store: Store) -> None:
-        """Read them from `store`."""
+    def __init__(self, guilds: Guilds, store: Store, grouping: Grouping) -> None:
+        """Read from `store`, and bring together with `grouping`."""
         self._guilds = guilds
         self._store = store
+        self._grouping = grouping
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="grouping")
 
     def add_to(self, tree: app_commands.CommandTree) -> None:
         """Add the command to the tree of all commands."""
@@ -29,18 +38,62 @@ class MissingCommand:
         @app_commands.guild_only()
         @app_commands.default_permissions(manage_messages=True)
         async def missing(interaction: discord.Interaction) -> None:
-            await self.show(interaction)
+            if await let_moderators_through(interaction, self._guilds):
+                await interaction.response.defer(ephemeral=True, thinking=True)
+                await self._show(interaction, 0)
 
-    async def show(self, interaction: discord.Interaction) -> None:
-        """Show them to a moderator."""
+    async def turn(self, interaction: discord.Interaction, page: int) -> None:
+        """Show another page in the same message."""
+        if await let_moderators_through(interaction, self._guilds):
+            await interaction.response.defer()
+            await self._show(interaction, page)
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _show(self, interaction: discord.Interaction, page: int) -> None:
+        assert interaction.guild_id is not None
         phrases = await self._guilds.phrases(interaction)
-        guild_id = interaction.guild_id
-        if guild_id is None or not is_moderator(interaction, await self._guilds.settings(guild_id)):
-            await interaction.response.send_message(phrases("Only moderators can see this."), ephemeral=True)
+        misses = await self._store.read(read_misses, interaction.guild_id, _MOST)
+        if not misses:
+            text = phrases("Nobody has missed anything so far.")
+            await interaction.edit_original_response(content=text, embed=None, view=None)
             return
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        complaints = await self._store.complaints(guild_id, _MOST)
-        if complaints:
-            await interaction.edit_original_response(embeds=render_complaints(complaints, phrases))
-        else:
-            await interaction.edit_original_response(content=phrases("Nobody has missed anything so far."))
+        groups = await asyncio.get_running_loop().run_in_executor(self._thread, self._grouping.group, misses)
+        pages = render_misses(groups, phrases)
+        page = min(page, len(pages) - 1)
+        await interaction.edit_original_response(embed=pages[page], view=_turning_buttons(page, len(pages)))
+
+
+class MissingButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"missing:(?P<side>[<>]):(?P<page>[0-9]{1,4})"
+):
+    """Turns to a page, from 0. The client that it is pressed in must have `missing`."""
+
+    def __init__(self, side: str, page: int, *, emoji: str | None = None, disabled: bool = False) -> None:
+        """Turn to `page`; the `side` tells two buttons to one page apart."""
+        self._page = page
+        custom_id = f"missing:{side}:{page}"
+        super().__init__(discord.ui.Button(emoji=emoji, disabled=disabled, custom_id=custom_id))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> "MissingButton":
+        """The button that was pressed, perhaps in a message of an earlier process."""
+        return cls(match["side"], int(match["page"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Turn."""
+        missing: MissingCommand = interaction.client.missing  # type: ignore[attr-defined]
+        await missing.turn(interaction, self._page)
+
+
+def _turning_buttons(page: int, pages: int) -> discord.ui.View | None:
+    if pages == 1:
+        return None
+    view = discord.ui.View(timeout=None)
+    view.add_item(MissingButton("<", max(page - 1, 0), emoji="◀️", disabled=page == 0))
+    view.add_item(MissingButton(">", min(page + 1, pages - 1), emoji="▶️", disabled=page == pages - 1))
+    return view

@@ -7,3 +7,7 @@ CREATE TABLE IF NOT EXISTS joined (
 CREATE TABLE IF NOT EXISTS erasures (
     guild_id INTEGER PRIMARY KEY
 );
+
+-- What readers asked in vain, and answers that somebody found bad: few among many.
+CREATE INDEX IF NOT EXISTS answers_abstained ON answers (guild_id, number) WHERE abstained;
+CREATE INDEX IF NOT EXISTS votes_down ON votes (answer_id) WHERE NOT up;
