@@ -36,9 +36,10 @@ def _channels(ids: tuple[int, ...]) -> str:
 def _cooldown(settings: GuildSettings, phrases: Phrases) -> str:
     if settings.cooldown is None:
         return phrases("the usual")
-    return phrases(
-        "{questions} questions in {seconds} seconds",
-        questions=settings.cooldown.questions,
+    return phrases.plural(
+        "{number} question in {seconds} s",
+        "{number} questions in {seconds} s",
+        settings.cooldown.questions,
         seconds=round(settings.cooldown.per_s),
     )
 
