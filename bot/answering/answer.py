@@ -1,7 +1,7 @@
 """What a question gets: an answer with footnotes, or an honest "not in these articles"."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -52,11 +52,54 @@ def cite(article: Article, span: Span, *, corpus: str, marker: int) -> Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence that a model wrote: whether it was kept, what was wrong with it, and the passages it names."""
+
+    text: str
+    kept: bool
+    problems: tuple[str, ...]
+    repaired: bool
+    markers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """How a model's answer fared against its sources.
+
+    `prompts` are versions by name; `quotations` counts them by kind; `fallback` is why the model's answer was not given,
+    None where it was; `tokens` are counts by name.
+    """
+
+    model: str
+    prompts: Mapping[str, int]
+    sentences: tuple[CheckedSentence, ...] = ()
+    quotations: Mapping[str, int] = field(default_factory=dict)
+    fallback: str | None = None
+    cached: bool = False
+    tokens: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def dropped(self) -> int:
+        """How many sentences were not supported, and so not said."""
+        return sum(not sentence.kept for sentence in self.sentences)
+
+    @property
+    def repaired(self) -> int:
+        """How many of those that were said named a wrong passage."""
+        return sum(sentence.kept and sentence.repaired for sentence in self.sentences)
+
+    def to_json(self) -> dict[str, Any]:
+        """The checks as JSON-serialisable data."""
+        return {**asdict(self), "dropped": self.dropped, "repaired": self.repaired}
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer whose every sentence carries the marker of a citation, or an abstention and its reason.
 
     `confidence` is the probability, 0..1, that the articles answer the question. `as_of` is the date of the newest
-    evidence. `hits` are what was looked at, best first. `timings_ms` are by stage.
+    evidence. `hits` are what was looked at, best first. `timings_ms` are by stage. `checks` are there where a model was
+    asked.
     """
 
     question: str
@@ -71,6 +114,7 @@ class Answer:
     hits: tuple[Hit, ...]
     timings_ms: Mapping[str, float]
     version: Mapping[str, str | int]
+    checks: Checks | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The answer as JSON-serialisable data. The field names are a public contract."""
@@ -87,6 +131,7 @@ class Answer:
             "hits": [hit_to_json(hit) for hit in self.hits],
             "timings_ms": {stage: round(took_ms, 2) for stage, took_ms in self.timings_ms.items()},
             "version": dict(self.version),
+            **({"checks": self.checks.to_json()} if self.checks is not None else {}),
         }
 
 
