@@ -12,7 +12,6 @@ _NOT_PUBLIC = (
     IPv4Network("192.0.0.0/24"),  # protocol assignments, which a cloud's metadata is among: RFC 6890
     IPv4Network("192.88.99.0/24"),  # relays from 6to4: RFC 7526
     IPv4Network("168.63.129.16/32"),  # what a cloud answers its own machines at, although in a public range
-    IPv6Network("64:ff9b:1::/48"),  # local NAT64, which may keep the IPv4 address in several places: RFC 8215
     IPv6Network("2001::/23"),  # protocol assignments: RFC 2928
     IPv6Network("3fff::/20"),  # documentation: RFC 9637
 )

@@ -51,8 +51,11 @@ async def test_what_has_not_changed_is_not_sent_again(serving: Serving) -> None:
 
 async def test_redirects_are_followed_a_few_times(serving: Serving) -> None:
     async def handler(request: web.Request) -> web.Response:
+        assert "Cookie" not in request.headers
         left = int(request.match_info["path"])
-        return web.Response(status=302, headers={"Location": f"./{left - 1}"}) if left else web.Response(body=PAGE)
+        answer = web.Response(status=302, headers={"Location": f"./{left - 1}"}) if left else web.Response(body=PAGE)
+        answer.set_cookie("seen", "yes")
+        return answer
 
     base = await serving(handler)
     assert (await fetcher().fetch(f"{base}/5")).url == f"{base}/0"
@@ -80,7 +83,9 @@ async def test_a_redirect_leads_nowhere_else(serving: Serving, target: str) -> N
     assert any(reason in said for reason in ("public internet", "no web address", "name or password", "no host"))
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "127.1", "0"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:7f00:1]", "127.1", "0", "①②⑦.0.0.1", "127。0。0。1"]
+)
 async def test_this_machine_is_not_the_public_internet(serving: Serving, host: str) -> None:
     async def handler(request: web.Request) -> web.Response:
         raise AssertionError("this must not be asked for")
