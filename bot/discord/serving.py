@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 import aiohttp
 import discord
@@ -26,6 +26,8 @@ _SWITCH_S = 0.002
 
 _CLOSE_CODES = "https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"
 
+_FILES = 65_536
+
 _TOO_MANY, _SERVER_ERROR = 429, 500
 
 _log = structlog.get_logger()
@@ -39,6 +41,7 @@ async def serve(settings: Settings, token: Token) -> None:
         FootnoteError: The model can't be loaded or the store not be opened.
     """
     sys.setswitchinterval(_SWITCH_S)
+    _allow_many_files()
     base = api_base()
     use_base(base)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
@@ -110,6 +113,19 @@ async def _log_in(client: FootnoteClient, token: Token) -> None:
             await asyncio.sleep(wait_s)
         else:
             return
+
+
+def _allow_many_files() -> None:
+    """Raise the limit on open files: a corpus has two for every thread that reads it, and 1,024 in all are usual."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):  # some systems have a lower limit than they say
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _on_signals() -> asyncio.Event:
