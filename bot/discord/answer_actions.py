@@ -1,10 +1,11 @@
 """What the buttons under an answer do: show its sources and how it came about, vote, take it away."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot.discord.buttons import Presses, page_buttons
+from bot.discord.buttons import Press, Presses, turning_buttons
 from bot.discord.feedback import Feedback
 from bot.discord.guilds import Guilds
 from bot.discord.localising import Phrases
@@ -28,17 +29,16 @@ class AnswerActions:
 
     def presses(self) -> Presses:
         """What each button does."""
-        return Presses(
-            {
-                "sources": self._show_sources,
-                "page": self._turn_page,
-                "why": self._show_why,
-                "delete": self._delete,
-                "up": self._feedback.vote_up,
-                "down": self._feedback.vote_down,
-                "missing": self._feedback.report_missing,
-            }
-        )
+        by_action: dict[str, Callable[[discord.Interaction, int, int], Awaitable[None]]] = {
+            "sources": self._show_sources,
+            "page": self._turn_page,
+            "why": self._show_why,
+            "delete": self._delete,
+            "up": self._feedback.vote_up,
+            "down": self._feedback.vote_down,
+            "missing": self._feedback.report_missing,
+        }
+        return {f"footnote:{action}": _about_answer(press) for action, press in by_action.items()}
 
     async def _show_sources(self, interaction: discord.Interaction, answer_id: int, page: int) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -55,7 +55,7 @@ class AnswerActions:
             await interaction.edit_original_response(content=_gone(phrases), embed=None, view=None)
             return
         embed = await asyncio.to_thread(self._render_page, answer, page, phrases)
-        buttons = page_buttons(answer.id, page, len(answer.citations))
+        buttons = turning_buttons("footnote:page", answer.id, page, len(answer.citations))
         await interaction.edit_original_response(embed=embed, view=buttons)
 
     def _render_page(self, answer: StoredAnswer, page: int, phrases: Phrases) -> discord.Embed:
@@ -116,3 +116,12 @@ async def _delete_other_messages(interaction: discord.Interaction, answer: Store
 
 def _gone(phrases: Phrases) -> str:
     return phrases("I no longer have this answer. Please ask again.")
+
+
+def _about_answer(press: Callable[[discord.Interaction, int, int], Awaitable[None]]) -> Press:
+    """What a button does, given the id of an answer; ids that are no number are nobody's."""
+
+    async def press_about(interaction: discord.Interaction, of: str, page: int) -> None:
+        await press(interaction, int(of) if of.isdecimal() else 0, page)
+
+    return press_about

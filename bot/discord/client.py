@@ -10,15 +10,14 @@ from discord import app_commands
 
 from bot.discord.answer_actions import AnswerActions
 from bot.discord.answering import Answering
-from bot.discord.articles.buttons import ArticleButton
 from bot.discord.articles.joining import ArticleParts
 from bot.discord.ask_commands import AskCommands
 from bot.discord.asking import Asking
-from bot.discord.buttons import AnswerButton
+from bot.discord.buttons import ActionButton, Presses
 from bot.discord.endpoint import use_gateway_of_base
 from bot.discord.erasing import Erasing
 from bot.discord.feedback import Feedback
-from bot.discord.feeds import FeedButton, FeedParts
+from bot.discord.feeds import FeedParts
 from bot.discord.grouping import Grouping
 from bot.discord.guilds import Guilds
 from bot.discord.housekeeping import Housekeeping
@@ -26,9 +25,9 @@ from bot.discord.in_flight import InFlight
 from bot.discord.localising import Catalogues, CommandTranslator
 from bot.discord.messages import Messages
 from bot.discord.metrics import Metrics
-from bot.discord.missing_command import MissingButton, MissingCommand
+from bot.discord.missing_command import MissingCommand
 from bot.discord.open_corpora import OpenCorpora
-from bot.discord.privacy_commands import ErasePersonalDataButton, PrivacyCommands
+from bot.discord.privacy_commands import PrivacyCommands
 from bot.discord.replies import NOTHING_PINGED
 from bot.discord.retention import Retention
 from bot.discord.settings_commands import SettingsCommands
@@ -69,19 +68,24 @@ class FootnoteClient(discord.Client):
         self._translator = CommandTranslator(catalogues)
         self._tree = _Tree(self, guilds)
         AskCommands(asking, guilds, store).add_to(self._tree)
-        self.missing = MissingCommand(guilds, store, Grouping(corpora.embedder, self._answering.wait_until_idle))
-        self.missing.add_to(self._tree)
+        self._missing = MissingCommand(guilds, store, Grouping(corpora.embedder, self._answering.wait_until_idle))
+        self._missing.add_to(self._tree)
         erasing = Erasing(store, guilds, corpora, settings.home)
         self._tree.add_command(SettingsCommands(guilds, erasing))
-        self.privacy = PrivacyCommands(store, guilds)
-        self._tree.add_command(self.privacy)
-        self.presses = AnswerActions(store, guilds, corpora, Feedback(store, guilds)).presses()
+        privacy = PrivacyCommands(store, guilds)
+        self._tree.add_command(privacy)
+        answer_actions = AnswerActions(store, guilds, corpora, Feedback(store, guilds))
         self._articles = ArticleParts(settings, store, guilds, corpora, self._answering.wait_until_idle)
         self._articles.add_to(self._tree)
-        self.article_presses = self._articles.presses
         self._feeds = FeedParts(self, settings, store, guilds, self._articles.articles)
         self._feeds.add_to(self._tree)
-        self.decide_on_feed_item = self._feeds.decide
+        self.presses: Presses = {
+            **answer_actions.presses(),
+            **self._articles.presses,
+            **self._feeds.presses,
+            "missing:page": self._missing.turn,
+            "privacy:erase": privacy.confirm_erasure,
+        }
         self._retention = Retention(store, erasing, keep=timedelta(days=options.keep_days))
         self._housekeeping = Housekeeping(corpora, self._retention)
         metrics.watch_gateway(self.is_up, lambda: self.latency)
@@ -94,7 +98,7 @@ class FootnoteClient(discord.Client):
         """Bring commands up to date and begin to answer."""
         if self._asks_for_gateway:
             await use_gateway_of_base(self.http)
-        self.add_dynamic_items(AnswerButton, ArticleButton, FeedButton, MissingButton, ErasePersonalDataButton)
+        self.add_dynamic_items(ActionButton)
         await self._tree.set_translator(self._translator)
         try:
             await sync_commands(self._tree, self._store)
@@ -112,7 +116,7 @@ class FootnoteClient(discord.Client):
         self._housekeeping.stop()
         self._feeds.stop()
         self._articles.stop()
-        self.missing.stop()
+        self._missing.stop()
         await self.close()
 
     async def on_message(self, message: discord.Message) -> None:

@@ -1,14 +1,13 @@
 """/missing: what readers asked in vain, and what they found fault with, for moderators."""
 
 import asyncio
-import re
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str as _T
 
+from bot.discord.buttons import turning_buttons
 from bot.discord.grouping import Grouping
 from bot.discord.guilds import Guilds
 from bot.discord.permissions import let_moderators_through
@@ -42,7 +41,7 @@ class MissingCommand:
                 await interaction.response.defer(ephemeral=True, thinking=True)
                 await self._show(interaction, 0)
 
-    async def turn(self, interaction: discord.Interaction, page: int) -> None:
+    async def turn(self, interaction: discord.Interaction, of: str, page: int) -> None:
         """Show another page in the same message."""
         if await let_moderators_through(interaction, self._guilds):
             await interaction.response.defer()
@@ -63,37 +62,6 @@ class MissingCommand:
         groups = await asyncio.get_running_loop().run_in_executor(self._thread, self._grouping.group, misses)
         pages = render_misses(groups, phrases)
         page = min(page, len(pages) - 1)
-        await interaction.edit_original_response(embed=pages[page], view=_turning_buttons(page, len(pages)))
-
-
-class MissingButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"missing:(?P<side>[<>]):(?P<page>[0-9]{1,4})"
-):
-    """Turns to a page, from 0. The client that it is pressed in must have `missing`."""
-
-    def __init__(self, side: str, page: int, *, emoji: str | None = None, disabled: bool = False) -> None:
-        """Turn to `page`; the `side` tells two buttons to one page apart."""
-        self._page = page
-        custom_id = f"missing:{side}:{page}"
-        super().__init__(discord.ui.Button(emoji=emoji, disabled=disabled, custom_id=custom_id))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> "MissingButton":
-        """The button that was pressed, perhaps in a message of an earlier process."""
-        return cls(match["side"], int(match["page"]))
-
-    async def callback(self, interaction: discord.Interaction) -> None:
-        """Turn."""
-        missing: MissingCommand = interaction.client.missing  # type: ignore[attr-defined]
-        await missing.turn(interaction, self._page)
-
-
-def _turning_buttons(page: int, pages: int) -> discord.ui.View | None:
-    if pages == 1:
-        return None
-    view = discord.ui.View(timeout=None)
-    view.add_item(MissingButton("<", max(page - 1, 0), emoji="◀️", disabled=page == 0))
-    view.add_item(MissingButton(">", min(page + 1, pages - 1), emoji="▶️", disabled=page == pages - 1))
-    return view
+        await interaction.edit_original_response(
+            embed=pages[page], view=turning_buttons("missing:page", 0, page, len(pages))
+        )

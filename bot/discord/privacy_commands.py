@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import zipfile
 from typing import Any
 
@@ -10,6 +9,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str as _T
 
+from bot.discord.buttons import ActionButton
 from bot.discord.guilds import Guilds
 from bot.discord.localising import Phrases
 from bot.discord.rendering.privacy import render_erasure, render_personal_data
@@ -55,7 +55,7 @@ class PrivacyCommands(app_commands.Group):
         embed = render_erasure(known, phrases, in_guild=interaction.guild_id is not None)
         await interaction.response.send_message(embed=embed, view=_erase_button(phrases), ephemeral=True)
 
-    async def confirm_erasure(self, interaction: discord.Interaction) -> None:
+    async def confirm_erasure(self, interaction: discord.Interaction, of: str, page: int) -> None:
         """Delete what is known of who pressed the button."""
         phrases = await self._guilds.phrases(interaction)
         await interaction.response.defer()
@@ -80,31 +80,10 @@ class PrivacyCommands(app_commands.Group):
         return _as_file(json.dumps(known, ensure_ascii=False, indent=1).encode())
 
 
-class ErasePersonalDataButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"privacy:(?P<action>erase)"
-):
-    """Deletes what is known of whoever presses it. The client that it is pressed in must have `privacy`."""
-
-    def __init__(self, label: str | None = None) -> None:
-        """Label the button."""
-        super().__init__(discord.ui.Button(label=label, style=discord.ButtonStyle.danger, custom_id="privacy:erase"))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> "ErasePersonalDataButton":
-        """The button that was pressed, perhaps in a message of an earlier process."""
-        return cls()
-
-    async def callback(self, interaction: discord.Interaction) -> None:
-        """Delete."""
-        privacy: PrivacyCommands = interaction.client.privacy  # type: ignore[attr-defined]
-        await privacy.confirm_erasure(interaction)
-
-
 def _erase_button(phrases: Phrases) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
-    view.add_item(ErasePersonalDataButton(phrases("Delete for good")))
+    label = phrases("Delete for good")
+    view.add_item(ActionButton("privacy:erase", label=label, style=discord.ButtonStyle.danger))
     return view
 
 

@@ -8,7 +8,7 @@ from bot.discord.cooldown import Rate
 from bot.discord.erase_modal import ask_to_erase
 from bot.discord.erasing import Erasing
 from bot.discord.guilds import Guilds
-from bot.discord.permissions import is_moderator
+from bot.discord.moderating import ModeratorCommands
 from bot.discord.rendering.settings import render_settings
 from bot.discord.store import GuildSettings
 from corpus.errors import SettingsError
@@ -17,31 +17,14 @@ _LONGEST_COOLDOWN_S = 86_400
 _MOST_QUESTIONS = 1_000
 
 
-class SettingsCommands(app_commands.Group):
-    """The group of commands; Discord shows it to those with Manage Messages."""
+class SettingsCommands(ModeratorCommands):
+    """The group of commands."""
 
     def __init__(self, guilds: Guilds, erasing: Erasing) -> None:
         """Change settings through `guilds`; delete all there is with `erasing`."""
-        super().__init__(
-            name=_T("settings"),
-            description=_T("What the bot may do in this server"),
-            guild_only=True,
-            default_permissions=discord.Permissions(manage_messages=True),
-        )
-        self._guilds = guilds
+        super().__init__(guilds, name=_T("settings"), description=_T("What the bot may do in this server"))
         self._erasing = erasing
         self._offer_languages()
-
-    async def interaction_check(self, interaction: discord.Interaction) -> bool:
-        """Let moderators through, whatever Discord was told to show to whom."""
-        if interaction.guild_id is not None and is_moderator(
-            interaction, await self._guilds.settings(interaction.guild_id)
-        ):
-            return True
-        phrases = await self._guilds.phrases(interaction)
-        text = phrases("Only moderators can change settings: members who may manage messages.")
-        await interaction.response.send_message(text, ephemeral=True)
-        return False
 
     @app_commands.command(name=_T("show"), description=_T("Show what is set"))
     async def show(self, interaction: discord.Interaction) -> None:

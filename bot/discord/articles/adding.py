@@ -71,11 +71,9 @@ class Adding:
 
     async def edit(self, interaction: discord.Interaction, proposal_id: str, page: int) -> None:
         """Ask for other details."""
-        assert interaction.guild_id is not None
         phrases = await self._guilds.phrases(interaction)
-        proposal = await self._proposals.find(proposal_id, interaction.guild_id)
+        proposal = await self._find(interaction, proposal_id, phrases)
         if proposal is None:
-            await interaction.response.edit_message(content=waited_too_long(phrases), embed=None, view=None)
             return
 
         async def on_edited(submitted: discord.Interaction, details: Details) -> None:
@@ -86,9 +84,8 @@ class Adding:
     async def _change_details(self, interaction: discord.Interaction, proposal_id: str, details: Details) -> None:
         assert interaction.guild_id is not None
         phrases = await self._guilds.phrases(interaction)
-        proposal = await self._proposals.find(proposal_id, interaction.guild_id)
+        proposal = await self._find(interaction, proposal_id, phrases)
         if proposal is None:
-            await interaction.response.edit_message(content=waited_too_long(phrases), embed=None, view=None)
             return
         await interaction.response.defer()
         try:
@@ -98,6 +95,17 @@ class Adding:
             return
         await self._proposals.change(proposal_id, interaction.guild_id, changed)
         await self._show(interaction, proposal_id, changed, phrases)
+
+    async def _find(
+        self, interaction: discord.Interaction, proposal_id: str, phrases: Phrases, *, take: bool = False
+    ) -> Proposal | None:
+        """The proposal that a button is about, which waits no longer if it is taken; where it is gone, that is said."""
+        assert interaction.guild_id is not None
+        find = self._proposals.take if take else self._proposals.find
+        proposal = await find(proposal_id, interaction.guild_id)
+        if proposal is None:
+            await interaction.response.edit_message(content=waited_too_long(phrases), embed=None, view=None)
+        return proposal
 
     async def _compare(self, guild_id: int, taken: Taken, target: Target | None) -> Proposal:
         doubts = tuple(doubt.message for doubt in taken.doubts)
@@ -115,21 +123,14 @@ class Adding:
         await interaction.edit_original_response(
             content=None,
             embed=render_proposal(proposal, phrases),
-            view=proposal_buttons(
-                proposal_id,
-                phrases,
-                is_single=len(proposal.drafts) == 1,
-                has_doubts=bool(proposal.doubts),
-                has_alike=bool(proposal.alike),
-            ),
+            view=proposal_buttons(proposal_id, proposal, phrases),
         )
 
     async def _carry_out(self, interaction: discord.Interaction, proposal_id: str, *, swap: bool = False) -> None:
         assert interaction.guild_id is not None
         phrases = await self._guilds.phrases(interaction)
-        proposal = await self._proposals.take(proposal_id, interaction.guild_id)
+        proposal = await self._find(interaction, proposal_id, phrases, take=True)
         if proposal is None:
-            await interaction.response.edit_message(content=waited_too_long(phrases), embed=None, view=None)
             return
         if swap and proposal.alike:
             proposal = replace(proposal, replaces=proposal.alike[0], alike=())

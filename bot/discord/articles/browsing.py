@@ -9,8 +9,8 @@ import discord
 
 from bot.corpus import Corpus
 from bot.discord.articles.adding import refusal, waited_too_long
-from bot.discord.articles.buttons import turning_buttons
 from bot.discord.articles.guild_articles import GuildArticles
+from bot.discord.buttons import turning_buttons
 from bot.discord.guilds import Guilds
 from bot.discord.localising import Phrases
 from bot.discord.naming import corpus_of_guild
@@ -103,7 +103,9 @@ class Browsing:
         except FootnoteError as error:
             await interaction.edit_original_response(content=refusal(error, phrases), embed=None, view=None)
             return
-        await interaction.edit_original_response(embed=embed, view=turning_buttons("list", kept_id, page, pages))
+        await interaction.edit_original_response(
+            embed=embed, view=turning_buttons("article:list", kept_id, page, pages)
+        )
 
     def _render_list(
         self, corpus: Corpus, wanted: Mapping[str, Any], page: int, phrases: Phrases
@@ -150,7 +152,9 @@ class Browsing:
         else:
             embed = render_passages(shelf, (page - 1) * _PASSAGES_ON_A_PAGE, _PASSAGES_ON_A_PAGE, phrases)
         embed.set_footer(text=phrases("page {number} of {total}", number=page + 1, total=pages))
-        await interaction.edit_original_response(embed=embed, view=turning_buttons("show", kept_id, page, pages))
+        await interaction.edit_original_response(
+            embed=embed, view=turning_buttons("article:show", kept_id, page, pages)
+        )
 
     async def _shelf(self, guild_id: int, article_id: str) -> Shelf:
         article, passages = await self._articles.with_corpus(

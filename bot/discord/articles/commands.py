@@ -15,6 +15,7 @@ from bot.discord.articles.guild_articles import GuildArticles
 from bot.discord.articles.removing import Removing
 from bot.discord.articles.taking import Details, Taking
 from bot.discord.guilds import Guilds
+from bot.discord.moderating import ModeratorCommands
 from bot.discord.permissions import is_moderator, let_moderators_through
 from corpus.errors import FootnoteError
 
@@ -43,8 +44,8 @@ async def _offer_removed(interaction: discord.Interaction, typed: str) -> list[C
     return await commands.offer_titles(interaction, typed, removed=True)
 
 
-class ArticleCommands(app_commands.Group):
-    """The group of commands; Discord shows it to those with Manage Messages."""
+class ArticleCommands(ModeratorCommands):
+    """The group of commands."""
 
     def __init__(
         self,
@@ -56,18 +57,13 @@ class ArticleCommands(app_commands.Group):
         guilds: Guilds,
     ) -> None:
         """Put the parts behind the commands."""
-        super().__init__(
-            name=_T("article"),
-            description=_T("Add, replace and remove the articles that answers are from"),
-            guild_only=True,
-            default_permissions=discord.Permissions(manage_messages=True),
-        )
+        description = _T("Add, replace and remove the articles that answers are from")
+        super().__init__(guilds, name=_T("article"), description=description)
         self._articles = articles
         self._taking = taking
         self._adding = adding
         self._removing = removing
         self._browsing = browsing
-        self._guilds = guilds
 
     def add_menu_to(self, tree: app_commands.CommandTree) -> None:
         """Add "Add as article" to the tree of all commands."""
@@ -78,10 +74,6 @@ class ArticleCommands(app_commands.Group):
         async def add_message(interaction: discord.Interaction, message: discord.Message) -> None:
             if await let_moderators_through(interaction, self._guilds):
                 await self.add_from(interaction, message)
-
-    async def interaction_check(self, interaction: discord.Interaction) -> bool:
-        """Let moderators through, whatever Discord was told to show to whom."""
-        return await let_moderators_through(interaction, self._guilds)
 
     @app_commands.command(name=_T("add"), description=_T("Add a file, a web page, or a text that you paste"))
     @app_commands.describe(

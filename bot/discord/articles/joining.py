@@ -6,13 +6,14 @@ from discord import app_commands
 
 from bot.discord.articles.adding import Adding
 from bot.discord.articles.browsing import Browsing
-from bot.discord.articles.buttons import ArticlePresses
 from bot.discord.articles.commands import ArticleCommands
 from bot.discord.articles.guild_articles import GuildArticles
 from bot.discord.articles.proposals import Proposals
 from bot.discord.articles.removing import Removing
 from bot.discord.articles.taking import Taking
+from bot.discord.buttons import Presses
 from bot.discord.guilds import Guilds
+from bot.discord.moderating import only_for_moderators
 from bot.discord.open_corpora import OpenCorpora
 from bot.discord.store import Store
 from bot.settings import Settings
@@ -36,9 +37,9 @@ class ArticleParts:
         removing = Removing(self.articles, store, guilds)
         browsing = Browsing(self.articles, store, guilds)
         self._commands = ArticleCommands(self.articles, self.taking, adding, removing, browsing, guilds)
-        self.presses = ArticlePresses(
-            guilds,
-            {
+        self.presses: Presses = {
+            f"article:{action}": only_for_moderators(press, guilds)
+            for action, press in {
                 "confirm": adding.confirm,
                 "swap": adding.swap,
                 "edit": adding.edit,
@@ -47,8 +48,8 @@ class ArticleParts:
                 "undo": removing.undo,
                 "list": browsing.turn_list,
                 "show": browsing.turn_article,
-            },
-        )
+            }.items()
+        }
 
     def add_to(self, tree: app_commands.CommandTree) -> None:
         """Add the commands to the tree of all."""

@@ -6,9 +6,9 @@ from dataclasses import asdict
 import discord
 
 from bot.discord.articles.adding import refusal, waited_too_long
-from bot.discord.articles.buttons import ArticleButton
 from bot.discord.articles.guild_articles import GuildArticles
 from bot.discord.articles.proposals import Target
+from bot.discord.buttons import ActionButton
 from bot.discord.guilds import Guilds
 from bot.discord.permissions import moderator_name
 from bot.discord.rendering.escaping import escape, one_line
@@ -41,8 +41,10 @@ class Removing:
             return
         kept_id = await self._keep(interaction, _REMOVAL, target)
         view = discord.ui.View(timeout=None)
-        view.add_item(ArticleButton("remove", kept_id, label=phrases("Remove"), style=discord.ButtonStyle.danger))
-        view.add_item(ArticleButton("cancel", kept_id, label=phrases("Keep it")))
+        view.add_item(
+            ActionButton("article:remove", kept_id, label=phrases("Remove"), style=discord.ButtonStyle.danger)
+        )
+        view.add_item(ActionButton("article:cancel", kept_id, label=phrases("Keep it")))
         text = phrases("Remove **{title}**? No answer will cite it from then on.", title=_title(target))
         await interaction.edit_original_response(content=text, view=view)
 
@@ -66,7 +68,7 @@ class Removing:
             return
         view = discord.ui.View(timeout=None)
         view.add_item(
-            ArticleButton("undo", await self._keep(interaction, _UNDO, target), label=phrases("Undo"), emoji="↩️")
+            ActionButton("article:undo", await self._keep(interaction, _UNDO, target), label=phrases("Undo"), emoji="↩️")
         )
         text = phrases(
             "**{title}** was removed. For 24 hours {command} brings it back.",

@@ -8,7 +8,8 @@ from discord.app_commands import locale_str as _T
 from bot.discord.feeds.buttons import deciding_buttons
 from bot.discord.feeds.service import Feeds
 from bot.discord.guilds import Guilds
-from bot.discord.permissions import is_moderator, let_moderators_through, moderator_name
+from bot.discord.moderating import ModeratorCommands
+from bot.discord.permissions import is_moderator, moderator_name
 from bot.discord.rendering.escaping import escape, one_line
 from bot.discord.rendering.feeds import render_added_feed, render_feeds, render_waiting_item
 from bot.discord.rendering.splitting import shorten
@@ -29,23 +30,14 @@ async def _offer_feeds(interaction: discord.Interaction, typed: str) -> list[Cho
     return await commands.offer_feeds(interaction, typed)
 
 
-class FeedCommands(app_commands.Group):
-    """The group of commands; Discord shows it to those with Manage Messages."""
+class FeedCommands(ModeratorCommands):
+    """The group of commands."""
 
     def __init__(self, feeds: Feeds, guilds: Guilds) -> None:
         """Change `feeds`; who may is in `guilds`."""
-        super().__init__(
-            name=_T("feed"),
-            description=_T("Articles that come in by themselves, from RSS and Atom feeds"),
-            guild_only=True,
-            default_permissions=discord.Permissions(manage_messages=True),
-        )
+        description = _T("Articles that come in by themselves, from RSS and Atom feeds")
+        super().__init__(guilds, name=_T("feed"), description=description)
         self._feeds = feeds
-        self._guilds = guilds
-
-    async def interaction_check(self, interaction: discord.Interaction) -> bool:
-        """Let moderators through, whatever Discord was told to show to whom."""
-        return await let_moderators_through(interaction, self._guilds)
 
     @app_commands.command(name=_T("add"), description=_T("Add the articles of an RSS or Atom feed as they appear"))
     @app_commands.describe(

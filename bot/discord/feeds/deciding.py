@@ -2,9 +2,11 @@
 
 import discord
 
+from bot.discord.buttons import Presses
 from bot.discord.feeds.service import Feeds
 from bot.discord.guilds import Guilds
-from bot.discord.permissions import let_moderators_through, moderator_name
+from bot.discord.moderating import only_for_moderators
+from bot.discord.permissions import moderator_name
 from bot.discord.rendering.feeds import render_decided
 
 
@@ -16,10 +18,19 @@ class Deciding:
         self._feeds = feeds
         self._guilds = guilds
 
-    async def decide(self, interaction: discord.Interaction, item_id: str, approved: bool) -> None:
-        """Put in or reject an article as the pressed button says, and write into its message who did so."""
-        if not await let_moderators_through(interaction, self._guilds):
-            return
+    def presses(self) -> Presses:
+        """What each button does."""
+        presses = {"feed:approve": self._approve, "feed:reject": self._reject}
+        return {kind: only_for_moderators(press, self._guilds) for kind, press in presses.items()}
+
+    async def _approve(self, interaction: discord.Interaction, item_id: str, page: int) -> None:
+        await self._decide(interaction, item_id, approved=True)
+
+    async def _reject(self, interaction: discord.Interaction, item_id: str, page: int) -> None:
+        await self._decide(interaction, item_id, approved=False)
+
+    async def _decide(self, interaction: discord.Interaction, item_id: str, *, approved: bool) -> None:
+        """Put in or reject an article, and write into its message who did so."""
         assert interaction.guild_id is not None
         await interaction.response.defer()
         decided = await self._feeds.decide(

@@ -37,7 +37,7 @@ class FeedParts:
             ModeratorsChannels(client, guilds),
             is_here=lambda guild_id: client.get_guild(guild_id) is not None,
         )
-        self.decide = Deciding(self._feeds, guilds).decide
+        self.presses = Deciding(self._feeds, guilds).presses()
 
     def add_to(self, tree: app_commands.CommandTree) -> None:
         """Add the commands to the tree of all commands."""
