@@ -12,6 +12,7 @@ from tests.end_to_end.discord_server.messages import Message
 from tests.end_to_end.discord_server.people import Person
 from tests.end_to_end.discord_server.permissions import Permission
 from tests.end_to_end.discord_server.server import DiscordServer
+from tests.end_to_end.discord_server.world import StoredFile
 
 pytestmark = pytest.mark.anyio
 
@@ -153,6 +154,22 @@ async def test_nearly_the_same_can_take_the_place_of_the_old(
 
 
 async def test_a_message_with_a_file_is_added(guild: Community, moderator: Person, channel: Channel) -> None:
+    file = StoredFile("harbour.md", "text/markdown", HARBOUR.encode())
+    said = await guild.member("author").say(channel, "News from the harbour:", files=[file])
+    used = await moderator.message_command("Add as article", said)
+    shown = await used.answer()
+    assert used.is_ephemeral
+    assert "Harbour Master Retires" in shown.text
+    await settled(await moderator.click(shown, "Confirm"), "Can be asked about after")
+    assert "Pavel Horn" in (await ask(guild, channel, "Who succeeded Ingrid Solberg as harbour master?")).text
+
+
+async def test_a_message_with_a_link_is_fetched(moderator: Person, channel: Channel) -> None:
+    said = await moderator.say(channel, "See (http://169.254.169.254/news), it is new.")
+    assert "public internet" in (await (await moderator.message_command("Add as article", said)).answer()).text
+
+
+async def test_a_message_with_nothing_to_add(moderator: Person, channel: Channel) -> None:
     said = await moderator.say(channel, "Nothing to read here")
     refused = await moderator.message_command("Add as article", said)
     assert "neither a link nor a file" in (await refused.answer()).text

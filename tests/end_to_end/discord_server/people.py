@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tests.end_to_end.discord_server.channels import Channel
@@ -13,7 +14,7 @@ from tests.end_to_end.discord_server.messages import Message, button_name, walk
 from tests.end_to_end.discord_server.posting import post, remove
 from tests.end_to_end.discord_server.threads import open_post
 from tests.end_to_end.discord_server.users import Member, User
-from tests.end_to_end.discord_server.world import Json, World
+from tests.end_to_end.discord_server.world import Json, StoredFile, World
 
 _SLASH, _MESSAGE_MENU = 1, 3
 _BUTTON, _TEXT_INPUT, _LABEL = 2, 4, 18
@@ -77,9 +78,11 @@ class Person:
         cause = modal.interaction
         return self._interact(InteractionType.MODAL_SUBMIT, cause.channel, data, message=cause.message, cause=cause)
 
-    async def say(self, channel: Channel, text: str, *, reply_to: Message | None = None) -> Message:
-        """Write a message."""
-        return post(self._world, channel, self.user, {"content": text}, reply_to=reply_to)
+    async def say(
+        self, channel: Channel, text: str, *, reply_to: Message | None = None, files: Sequence[StoredFile] = ()
+    ) -> Message:
+        """Write a message, with files attached."""
+        return post(self._world, channel, self.user, {"content": text}, dict(enumerate(files)), reply_to=reply_to)
 
     async def dm(self, text: str) -> Message:
         """Write to the bot directly."""
