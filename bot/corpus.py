@@ -95,9 +95,18 @@ class Corpus:
         """Embed every article anew with the embedding model of the settings; the number of passages (see `reindex`)."""
         return reindex(self._database, self._embedder, on_progress=on_progress)
 
-    def verify(self, *, repair: bool, deep: bool = False) -> Report:
+    def verify(
+        self, *, repair: bool, deep: bool = False, on_progress: Callable[[int, int], None] = lambda done, total: None
+    ) -> Report:
         """Check every article, passage and embedding (see `index.verifying.verify`); `deep` embeds all of them anew."""
-        return verify(self._database, self._embedder, vectors_path=self._vectors_path, repair=repair, deep=deep)
+        return verify(
+            self._database,
+            self._embedder,
+            vectors_path=self._vectors_path,
+            repair=repair,
+            deep=deep,
+            on_progress=on_progress,
+        )
 
     def back_up(self, target: Path) -> None:
         """Write a copy of the corpus as it is now to a file that isn't there yet (see `corpus.backing_up`)."""

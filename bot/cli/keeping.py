@@ -120,7 +120,8 @@ def backup(file: Path, *, name: str) -> None:
 @json_option
 def verify(*, repair: bool, deep: bool, name: str, as_json: bool) -> None:
     """Check every offset, hash and embedding of a corpus."""
-    report = open_corpus(name).verify(repair=repair, deep=deep)
+    with counting("Checking") as tell:
+        report = open_corpus(name).verify(repair=repair, deep=deep, on_progress=tell)
     if as_json:
         print_json(
             {
@@ -154,6 +155,8 @@ def reindex(*, name: str) -> None:
 
     Until that is done, the old passages serve. Stopped, it goes on where it was the next time.
     """
+    corpus = open_corpus(name)
+    let_others_go_first(corpus.size()[0])
     with counting("Embedding") as tell:
-        passages = open_corpus(name).reindex(on_progress=tell)
+        passages = corpus.reindex(on_progress=tell)
     click.echo(f"{passages} passages embedded anew in the corpus {name!r}.", err=True)
