@@ -1,10 +1,11 @@
 """What a question gets: an answer with footnotes, or an honest "not in these articles"."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from bot.answering.checks import Checks
 from bot.answering.linking import link_to_words
 from corpus.article import Article
 from index.hit import Hit
@@ -49,48 +50,6 @@ def cite(article: Article, span: Span, *, corpus: str, marker: int) -> Citation:
         link=link_to_words(article.url, article.text, span.start, span.end) if article.url else None,
         page=article.page_of(span.start),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedSentence:
-    """A sentence that a model wrote: whether it was kept, what was wrong with it, and the passages it names."""
-
-    text: str
-    kept: bool
-    problems: tuple[str, ...]
-    repaired: bool
-    markers: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Checks:
-    """How a model's answer fared against its sources.
-
-    `prompts` are versions by name; `quotations` counts them by kind; `fallback` is why the model's answer was not given,
-    None where it was; `tokens` are counts by name.
-    """
-
-    model: str
-    prompts: Mapping[str, int]
-    sentences: tuple[CheckedSentence, ...] = ()
-    quotations: Mapping[str, int] = field(default_factory=dict)
-    fallback: str | None = None
-    cached: bool = False
-    tokens: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def dropped(self) -> int:
-        """How many sentences were not supported, and so not said."""
-        return sum(not sentence.kept for sentence in self.sentences)
-
-    @property
-    def repaired(self) -> int:
-        """How many of those that were said named a wrong passage."""
-        return sum(sentence.kept and sentence.repaired for sentence in self.sentences)
-
-    def to_json(self) -> dict[str, Any]:
-        """The checks as JSON-serialisable data."""
-        return {**asdict(self), "dropped": self.dropped, "repaired": self.repaired}
 
 
 @dataclass(frozen=True, slots=True)

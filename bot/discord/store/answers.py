@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.answering.answer import Answer, Citation
+from bot.answering.checks import Checks
 from bot.discord.store.bounding import (
     LONGEST_ANSWER,
     LONGEST_NAME,
@@ -41,6 +42,7 @@ def insert_answer(connection: sqlite3.Connection, asked: Asked, answer: Answer, 
         "composer": bounded(answer.composer, LONGEST_NAME),
         "timings_ms": json.dumps(dict(answer.timings_ms)),
         "version": json.dumps(dict(answer.version)),
+        "checks": None if answer.checks is None else json.dumps(answer.checks.to_json()),
     }
     _insert(connection, "answers", row)
     for place, citation in enumerate(answer.citations):
@@ -119,8 +121,9 @@ def read_answer(connection: sqlite3.Connection, answer_id: int) -> StoredAnswer:
             version=json.loads(row["version"]),
             message_ids=tuple(each["message_id"] for each in messages),
             deleted=bool(row["deleted"]),
+            checks=None if row["checks"] is None else Checks.from_json(json.loads(row["checks"])),
         )
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise sqlite3.DatabaseError(f"an answer can't be read: {str(error)[:80]!r}") from error
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from bot.answering.answer import Citation
+from bot.answering.checks import Checks
 from bot.discord.cooldown import Rate
 
 ComplaintKind = Literal["missing", "wrong"]
@@ -68,6 +69,7 @@ class StoredAnswer:
     version: Mapping[str, str | int]
     message_ids: tuple[int, ...]
     deleted: bool
+    checks: Checks | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ CREATE TABLE answers (
     composer TEXT NOT NULL,
     timings_ms TEXT NOT NULL,
     version TEXT NOT NULL,
-    deleted INTEGER NOT NULL DEFAULT 0
+    deleted INTEGER NOT NULL DEFAULT 0,
+    -- JSON of how a language model's answer was checked.
+    checks TEXT
 );
 CREATE INDEX answers_by_guild ON answers (guild_id);
 CREATE INDEX answers_by_conversation ON answers (conversation_id);

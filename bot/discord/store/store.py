@@ -22,6 +22,7 @@ _EDITION = 2
 _STEPS = {
     1: (
         "ALTER TABLE citations ADD COLUMN page INTEGER",
+        "ALTER TABLE answers ADD COLUMN checks TEXT",
         "CREATE TABLE kept (id TEXT PRIMARY KEY, guild_id INTEGER NOT NULL, author_id INTEGER NOT NULL, "
         "kind TEXT NOT NULL, at TEXT NOT NULL, data TEXT NOT NULL) WITHOUT ROWID",
         "CREATE INDEX kept_by_time ON kept (at)",

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from bot.answering.answer import Answer, Citation
+from bot.answering.checks import CheckedSentence, Checks
 from bot.discord.store import Asked
 from corpus.article import Article
 from index.hit import Hit
@@ -46,6 +47,19 @@ def make_citation(article: Article, marker: int, *, start: int = 0, end: int = 4
     )
 
 
+def make_checks() -> Checks:
+    return Checks(
+        model="openai-like/small",
+        prompts={"answer": 1},
+        sentences=(
+            CheckedSentence("Oskar designed it.", True, (), True, (2,)),
+            CheckedSentence("It cost 9 crowns.", False, ("number: 9",), False, (1,)),
+        ),
+        quotations={"verbatim": 1},
+        tokens={"prompt": 700, "answer": 40},
+    )
+
+
 def make_answer(question: str = "Who designed the bridge?", *, citations: int = 2, hits: int = 3) -> Answer:
     """An answer with so many citations and hits; an abstention where it cites nothing."""
     articles = [make_article(number) for number in range(1, max(citations, hits) + 1)]
@@ -63,6 +77,7 @@ def make_answer(question: str = "Who designed the bridge?", *, citations: int = 
                    for number, article in enumerate(articles[:hits])),
         timings_ms={"retrieve": 20.5, "total": 41.25},
         version={"footnote": "0.1.0", "passages": 3},
+        checks=make_checks() if citations > 2 else None,
     )  # fmt: skip
 
 
