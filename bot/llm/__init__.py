@@ -1,0 +1,1 @@
+"""Language models: whichever provider is configured, asked with limits on time, length and money."""
