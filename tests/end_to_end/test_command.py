@@ -14,7 +14,7 @@ ANSWER = {
     "hits", "timings_ms", "version",
 }  # fmt: skip
 CITATION = {
-    "marker", "corpus", "article_id", "title", "url", "publisher", "published", "start", "end", "quote", "link",
+    "marker", "corpus", "article_id", "title", "url", "publisher", "published", "start", "end", "quote", "link", "page",
 }  # fmt: skip
 HIT = {"article_id", "start", "end", "text", "score", "dense", "lexical", "rerank"}
 
