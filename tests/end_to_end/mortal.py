@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from random import Random
 from typing import Any
 
 import torch
+from tqdm import tqdm
 
 from bot.corpora import open_corpus
 from bot.corpus import Corpus
@@ -32,6 +34,8 @@ Job = dict[str, Any]
 
 def main() -> None:
     torch.set_num_threads(1)  # threads don't survive a fork
+    tqdm.monitor_interval = 0
+    tqdm.set_lock(threading.RLock())  # its own is shared by all children, and who is killed holding it never gives it back
     embedders = [Embedder(name) for name in sys.argv[1:]]
     for embedder in embedders:
         embedder.embed(["warm", "up"])
