@@ -35,7 +35,9 @@ Job = dict[str, Any]
 def main() -> None:
     torch.set_num_threads(1)  # threads don't survive a fork
     tqdm.monitor_interval = 0
-    tqdm.set_lock(threading.RLock())  # its own is shared by all children, and who is killed holding it never gives it back
+    tqdm.set_lock(
+        threading.RLock()
+    )  # its own is shared by all children, and who is killed holding it never gives it back
     embedders = [Embedder(name) for name in sys.argv[1:]]
     for embedder in embedders:
         embedder.embed(["warm", "up"])
