@@ -100,7 +100,8 @@ class LlmSettings(BaseModel):
     """A language model that composes answers: off unless `provider` is named; its key comes from the environment alone.
 
     `timeout_s` is for one whole answer, of at most `max_tokens`; `context_tokens` is how much the model reads, where it can't
-    tell itself; `tokens_a_day` is what one guild may use; `prompts` is a folder with prompts in place of those shipped.
+    tell itself; `at_once` answers are written at a time; `tokens_a_day` is what one guild may use; `prompts` is a folder with
+    prompts in place of those shipped.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -112,6 +113,7 @@ class LlmSettings(BaseModel):
     max_tokens: int = Field(default=400, ge=16, le=8192)
     context_tokens: int | None = Field(default=None, ge=512)
     temperature: float = Field(default=0.0, ge=0, le=2)
+    at_once: int = Field(default=4, ge=1, le=100)
     tokens_a_day: int = Field(default=500_000, ge=0)
     prompts: Path | None = None
 

@@ -35,6 +35,11 @@ _target = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--baseline", "baselines", multiple=True, type=click.Choice(BASELINES), help="Run this as well, and show it beside."
 )
+@click.option(
+    "--llm",
+    metavar="PROVIDER/MODEL",
+    help="Have an LLM word the answers as well, such as ollama/llama3.1, and show it beside.",
+)
 @click.option("--judge", metavar="PROVIDER/MODEL", help="Have an LLM judge the answers, such as openai/gpt-4o-mini.")
 @click.option(
     "--json",
@@ -61,6 +66,7 @@ def evaluate(
     sample: bool,
     corpus: str | None,
     baselines: tuple[str, ...],
+    llm: str | None,
     judge: str | None,
     json_to: Path | None,
     report_to: Path | None,
@@ -85,7 +91,7 @@ def evaluate(
     they may be or, of errors and costs, the most. A quote that is not verbatim always ends with 1.
     """  # noqa: D301 (click's mark for lines that stay as they are is a backspace)
     if compared:
-        if paths or sample or corpus or baselines or judge or report_to or wanted or resume or limit:
+        if paths or sample or corpus or baselines or llm or judge or report_to or wanted or resume or limit:
             raise click.UsageError("--compare goes with --json alone: it reads two results and runs nothing.")
         _compare(*compared, json_to)
         return
@@ -95,23 +101,28 @@ def evaluate(
         raise click.UsageError("give a DATASET, --sample, or --compare A B.")
 
     from evaluation.evaluating import Choices, evaluate_datasets, read_sample_questions
+    from evaluation.llm_choice import choose_llm
     from evaluation.reading.detecting import read_dataset
-    from evaluation.system import Footnote
+    from evaluation.system import Footnote, FootnoteWithLlm
     from evaluation.thresholds import check_metrics, parse_threshold
     from evaluation.writing import Targets
 
-    settings = read_settings()
+    settings = choose_llm(read_settings(), llm) if llm else read_settings()
     thresholds = [parse_threshold(text) for text in wanted]
     check_metrics(thresholds, is_judged=judge is not None)
     datasets = [read_sample_questions()] if sample else [read_dataset(path) for path in paths]
     _check_corpus_is_wanted(datasets, corpus)
     baselines = tuple(dict.fromkeys(baselines))
-    names, systems = [dataset.name for dataset in datasets], (Footnote.name, *baselines)
+    names, systems = (
+        [dataset.name for dataset in datasets],
+        (Footnote.name, *([FootnoteWithLlm.name] if llm else []), *baselines),
+    )
     printed = json_to == _STDOUT
     targets = Targets.of(None if printed else json_to, report_to, names, systems)
     targets.check(not_these=paths)
     choices = Choices(
         corpus=SAMPLE if sample else corpus or DEFAULT,
+        with_llm=llm is not None,
         baselines=baselines,
         limit=limit,
         resume=resume,

@@ -11,6 +11,7 @@ import click
 from bot.cli.printing import progress
 from bot.corpora import open_corpus
 from bot.corpus import Corpus
+from bot.fluency import FluentCorpus
 from bot.settings import Settings
 from evaluation.dataset import Dataset
 from evaluation.experiment import Experiment, Judge, carry_out, log_of, prepare
@@ -19,7 +20,7 @@ from evaluation.provenance import describe_run, peak_memory_mib
 from evaluation.reading.detecting import read_dataset
 from evaluation.result import Result
 from evaluation.run_log import RunLog
-from evaluation.system import Footnote, System
+from evaluation.system import Footnote, FootnoteWithLlm, System
 from index.embedding import Embedder
 
 
@@ -27,12 +28,14 @@ from index.embedding import Embedder
 class Choices:
     """How to evaluate.
 
-    `corpus` is what datasets without articles are asked of; `baselines` are run beside Footnote; with a `limit`, so many
+    `corpus` is what datasets without articles are asked of; `baselines` are run beside Footnote, and before them, with
+    `with_llm`, Footnote in the words of the settings' language model; with a `limit`, so many
     questions of each dataset are asked; with `resume`, those that an earlier run has not asked.
     """
 
     corpus: str
     baselines: tuple[str, ...] = ()
+    with_llm: bool = False
     limit: int | None = None
     resume: bool = False
     judge: Judge | None = None
@@ -83,19 +86,19 @@ def _evaluate(
 ) -> Evaluated:
     results: list[Result] = []
     logs: list[RunLog] = []
-    for name in (Footnote.name, *choices.baselines):
+    ours = (Footnote.name, FootnoteWithLlm.name) if choices.with_llm else (Footnote.name,)
+    for name in (*ours, *choices.baselines):
         log = log_of(experiment, name, run, settings.home)
         # What the process held at its peak can only be told of what ran in it first.
         measures_memory = is_first and not results
-        system = _system(name, experiment.corpus)
-        with _asking(name, experiment) as move_on:
+        with _system(name, experiment.corpus, settings) as system, _asking(name, experiment) as move_on:
             result = carry_out(
                 experiment,
                 system,
                 log,
                 run,
                 # A baseline is what would have been got otherwise, and that doesn't abstain.
-                abstain_below=settings.abstain_below if name == Footnote.name else 0.0,
+                abstain_below=settings.abstain_below if name in ours else 0.0,
                 resume=choices.resume,
                 judge=choices.judge,
                 peak_memory_mib=peak_memory_mib if measures_memory else None,
@@ -143,7 +146,17 @@ def _asking(system: str, experiment: Experiment) -> Iterator[Callable[[], None]]
         raise
 
 
-def _system(name: str, corpus: Corpus) -> System:
+@contextmanager
+def _system(name: str, corpus: Corpus, settings: Settings) -> Iterator[System]:
+    """What has that name, for the length of the block."""
+    if name == FootnoteWithLlm.name:
+        with closing(FluentCorpus(corpus, settings)) as fluent:
+            yield FootnoteWithLlm(fluent)
+    else:
+        yield _system_without_llm(name, corpus)
+
+
+def _system_without_llm(name: str, corpus: Corpus) -> System:
     """Footnote or a baseline. llama-index takes seconds to import, so each is imported only where it is asked for."""
     if name == "bm25":
         from evaluation.baselines.bm25 import Bm25Baseline

@@ -6,6 +6,7 @@ from typing import Protocol
 from bot.answering.answer import Answer
 from bot.answering.conversation import Turn
 from bot.corpus import Corpus
+from bot.fluency import FluentCorpus
 
 
 class System(Protocol):
@@ -27,6 +28,20 @@ class Footnote:
     name = "footnote"
 
     def __init__(self, corpus: Corpus) -> None:
+        """Answer from that corpus."""
+        self._corpus = corpus
+
+    def ask(self, question: str, history: Sequence[Turn]) -> Answer:
+        """Answer a question in the light of a conversation's earlier turns."""
+        return self._corpus.ask(question, history, always_answer=True)
+
+
+class FootnoteWithLlm:
+    """Footnote where a language model words the answers."""
+
+    name = "footnote+llm"
+
+    def __init__(self, corpus: FluentCorpus) -> None:
         """Answer from that corpus."""
         self._corpus = corpus
 

@@ -11,6 +11,9 @@ from corpus.article import Article
 from index.hit import Hit
 from index.passage import Span
 
+NOT_FOUND = "I couldn't find this in the articles."
+"""What an abstention says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

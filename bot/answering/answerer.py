@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.answering.answer import Answer, cite
+from bot.answering.answer import NOT_FOUND, Answer, cite
 from bot.answering.byline import BYLINE_CONFIDENCE, quote_byline
 from bot.answering.combining import combine
 from bot.answering.composing import COMPOSER, Quote, compose
@@ -25,7 +25,6 @@ HITS = 10
 READ = 8
 """How many of them are read word by word."""
 
-NOT_FOUND = "I couldn't find this in the articles."
 _WEAK = "The evidence is too weak: nothing in the articles answers this with enough certainty."
 _EMPTY = "There are no articles here yet."
 

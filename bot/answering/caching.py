@@ -13,17 +13,19 @@ _KEPT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class AnswerKey:
-    """All that an answer depends on. `state` tells one state of a corpus from every other one of any corpus."""
+    """All that an answer depends on. `state` tells one state of a corpus from its other ones; `passages` are what is read."""
 
     state: Hashable
     question: str
+    passages: Hashable
     model: str
     prompts: Hashable
 
     @classmethod
-    def of(cls, state: Hashable, standalone_question: str, model: str, prompts: Hashable) -> "AnswerKey":
-        """The key for a question, whose white space and case don't matter."""
-        return cls(state, " ".join(standalone_question.casefold().split()), model, prompts)
+    def of(cls, state: Hashable, asked: Answer, model: str, prompts: Hashable) -> "AnswerKey":
+        """The key for what an extractive answer answers. White space and case don't matter in a question."""
+        passages = tuple((hit.article.id, hit.article.sha256, hit.passage.start, hit.passage.end) for hit in asked.hits)
+        return cls(state, " ".join(asked.standalone_question.casefold().split()), passages, model, prompts)
 
 
 class AnswerCache:

@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
+
+from bot.llm.errors import Reason
+
+Fallback = Reason | Literal["too_long", "not_found", "unsupported", "no_answer"]
+"""Why a model's answer was not given: it couldn't be had, the passages don't fit into what it reads, it found none in them,
+none of its sentences was supported, or those that were are no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class Checks:
     prompts: Mapping[str, int]
     sentences: tuple[CheckedSentence, ...] = ()
     quotations: Mapping[str, int] = field(default_factory=dict)
-    fallback: str | None = None
+    fallback: Fallback | None = None
     cached: bool = False
     tokens: Mapping[str, int] = field(default_factory=dict)
 

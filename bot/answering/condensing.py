@@ -20,6 +20,11 @@ _WORD = re.compile(r"\w+")
 _TURN = 1_000
 
 
+def may_condense(question: str, history: Sequence[Turn]) -> bool:
+    """Whether a question is a follow-up that doesn't stand alone."""
+    return bool(history) and leans_on_history(question)
+
+
 async def condense(question: str, history: Sequence[Turn], model: Writer, prompt: Prompt) -> str | None:
     """The question as a model makes it stand alone; None where it needn't, or where the model's version isn't to be trusted.
 
@@ -29,9 +34,9 @@ async def condense(question: str, history: Sequence[Turn], model: Writer, prompt
     Raises:
         LlmUnavailableError: The model can't be asked.
     """
-    recent = list(history[-MOST_TURNS:])
-    if not recent or not leans_on_history(question):
+    if not may_condense(question, history):
         return None
+    recent = list(history[-MOST_TURNS:])
     turns = [Turn(turn.role, " ".join(turn.content[:_TURN].split())) for turn in recent]
     asked = prompt.render(history=turns, question=" ".join(question.split()))
     written = "".join([piece async for piece in model.stream(asked)]).strip()

@@ -5,12 +5,13 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.answer import NOT_FOUND
 from bot.answering.writing import Writer
 from corpus.dates import long_date
 from index.hit import Hit
 from prompts.loading import Prompt
 
-_FENCE_BYTES = 8
+_TOKEN_BYTES = 8
 _SAFETY_TOKENS = 64
 """Left free of the model's context, for what its chat template adds."""
 
@@ -19,36 +20,42 @@ _LONGEST_LINE = 300
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A prompt, the passages in it by their numbers from 1, and the fence that stands around each."""
+    """A prompt, the passages in it by their numbers from 1, and what was drawn at random for the fence around each."""
 
     text: str
     passages: tuple[Hit, ...]
-    fence: str
+    token: str
 
 
 def ask_with_passages(question: str, hits: Sequence[Hit], model: Writer, prompt: Prompt) -> Asked | None:
     """The prompt with as many of the best passages as the model's context holds; None where it holds none."""
     room = model.context_tokens - model.max_tokens - _SAFETY_TOKENS
-    fence = _draw_fence(question, hits)
+    token = _draw_token(question, hits)
     asked: Asked | None = None
     for number in range(1, len(hits) + 1):
         text = prompt.render(
             question=" ".join(question.split()),
             passages=[_passage(place, hit) for place, hit in enumerate(hits[:number], 1)],
-            fence=fence,
+            fence=f"=====[{token}]=====",
         )
         if model.count_tokens(text) > room:
             break
-        asked = Asked(text, tuple(hits[:number]), fence)
+        asked = Asked(text, tuple(hits[:number]), token)
     return asked
 
 
-def _draw_fence(question: str, hits: Sequence[Hit]) -> str:
-    """A line drawn at random for this prompt alone, so that no text can have it in it to end its passage early."""
+def is_not_found(text: str) -> bool:
+    """Whether a model says, as it was told to, that the passages don't hold the answer."""
+    words = re.sub(r"\[\d[\d, ]*\]", "", text).replace("\u2019", "'")
+    return " ".join(words.split()).strip('"*. ').casefold() == NOT_FOUND.strip(".").casefold()
+
+
+def _draw_token(question: str, hits: Sequence[Hit]) -> str:
+    """Drawn at random for this prompt alone, so that no text can have it in it to end its passage early."""
     while True:
-        fence = f"=====[{secrets.token_hex(_FENCE_BYTES)}]====="
-        if fence not in question and not any(fence in hit.text for hit in hits):
-            return fence
+        token = secrets.token_hex(_TOKEN_BYTES)
+        if token not in question and not any(token in hit.text for hit in hits):
+            return token
 
 
 def _passage(number: int, hit: Hit) -> dict[str, object]:

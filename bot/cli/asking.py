@@ -1,17 +1,20 @@
 """Commands that ask: ask, chat, retrieve."""
 
 import json
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import click
 
 from bot.answering.answer import hit_to_json
 from bot.answering.conversation import Turn
-from bot.cli.options import corpus_option, json_option
+from bot.cli.drafting import drafting
+from bot.cli.options import corpus_option, json_option, no_llm_option
 from bot.cli.printing import print_answer, print_hits, progress
 from bot.cli.question_file import AskedQuestion, read_questions, write_lines
 from bot.corpora import open_corpus
-from bot.corpus import Corpus
+from bot.fluency import FluentCorpus
+from bot.settings import LlmSettings, read_settings
 from corpus.errors import FootnoteError
 
 
@@ -24,19 +27,29 @@ from corpus.errors import FootnoteError
     "--to", "target", type=click.Path(path_type=Path), metavar="FILE", help="Write the answers to this .jsonl."
 )
 @click.option("--always-answer", is_flag=True, help="Give the best evidence even where it would abstain.")
+@no_llm_option
 @corpus_option
 @json_option
 def ask(
-    question: str | None, *, source: Path | None, target: Path | None, always_answer: bool, name: str, as_json: bool
+    question: str | None,
+    *,
+    source: Path | None,
+    target: Path | None,
+    always_answer: bool,
+    no_llm: bool,
+    name: str,
+    as_json: bool,
 ) -> None:
     """Answer a question with footnotes, or say that the articles don't."""
     if (question is None) == (source is None):
         raise click.UsageError("give either a QUESTION or --from FILE.")
     if source is not None:
         questions = read_questions(source)
-        _ask_all(open_corpus(name), questions, target, always_answer=always_answer)
+        with _asking(name, no_llm=no_llm) as asked:
+            _ask_all(asked, questions, target, always_answer=always_answer)
         return
-    answer = open_corpus(name).ask(question or "", always_answer=always_answer)
+    with _asking(name, no_llm=no_llm) as asked, drafting(shown=asked.has_model and not as_json) as show:
+        answer = asked.ask(question or "", always_answer=always_answer, on_text=show)
     if as_json:
         click.echo(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
     else:
@@ -44,21 +57,23 @@ def ask(
 
 
 @click.command()
+@no_llm_option
 @corpus_option
-def chat(*, name: str) -> None:
+def chat(*, no_llm: bool, name: str) -> None:
     """Ask in a conversation: follow-ups are understood from what came before. An empty line ends it."""
-    corpus = open_corpus(name)
-    history: list[Turn] = []
-    click.echo("Ask about the articles; an empty line or Ctrl-D ends the conversation.", err=True)
-    while question := _next_question():
-        try:
-            answer = corpus.ask(question, history)
-        except FootnoteError as error:
-            click.echo(f"footnote: {error}", err=True)
-            continue
-        print_answer(answer)
-        click.echo()
-        history += [Turn("user", question), Turn("assistant", answer.text)]
+    with _asking(name, no_llm=no_llm) as asked:
+        history: list[Turn] = []
+        click.echo("Ask about the articles; an empty line or Ctrl-D ends the conversation.", err=True)
+        while question := _next_question():
+            try:
+                with drafting(shown=asked.has_model) as show:
+                    answer = asked.ask(question, history, on_text=show)
+            except FootnoteError as error:
+                click.echo(f"footnote: {error}", err=True)
+                continue
+            print_answer(answer)
+            click.echo()
+            history += [Turn("user", question), Turn("assistant", answer.text)]
 
 
 @click.command()
@@ -75,7 +90,15 @@ def retrieve(question: str, *, count: int, name: str, as_json: bool) -> None:
         print_hits(hits)
 
 
-def _ask_all(corpus: Corpus, questions: list[AskedQuestion], target: Path | None, *, always_answer: bool) -> None:
+def _asking(name: str, *, no_llm: bool) -> AbstractContextManager[FluentCorpus]:
+    """A corpus to ask, in the words of the language model that the settings name, or of none."""
+    settings = read_settings()
+    if no_llm:
+        settings = settings.model_copy(update={"llm": LlmSettings()})
+    return closing(FluentCorpus(open_corpus(name, settings=settings), settings))
+
+
+def _ask_all(corpus: FluentCorpus, questions: list[AskedQuestion], target: Path | None, *, always_answer: bool) -> None:
     def answers() -> list[str]:
         lines = []
         with progress("Asking", len(questions)) as move_on:

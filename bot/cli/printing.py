@@ -7,9 +7,21 @@ from contextlib import contextmanager
 import click
 
 from bot.answering.answer import Answer, Citation
+from bot.answering.checks import Checks
 from corpus.dates import long_date
 from index.hit import Hit
 
+_UNAVAILABLE = "the language model can't be asked just now"
+_FALLBACKS = {
+    "unsupported": "they don't support what the language model wrote",
+    "no_answer": "they don't support what the language model wrote",
+    "not_found": "the language model found no answer",
+    "budget": "the language model has been asked as much as it may be today",
+    "too_long": "the passages don't fit into what the language model reads",
+    "refused": "the language model's server refuses the request; are FOOTNOTE_LLM__KEY and __MODEL right?",
+    "network": "the language model's server can't be reached; is FOOTNOTE_LLM__BASE_URL right?",
+    "timeout": "the language model took too long",
+}
 _NEAREST = 3
 _SHORTENED_TO = 300
 
@@ -27,6 +39,8 @@ def print_answer(answer: Answer) -> None:
         _print_footnote(citation)
     as_of = f" · as of {long_date(answer.as_of)}" if answer.as_of else ""
     click.secho(f"\nconfidence {answer.confidence:.0%}{as_of}", dim=True)
+    if answer.checks is not None:
+        click.secho(_how_written(answer.checks), dim=True)
 
 
 def print_hits(hits: Sequence[Hit]) -> None:
@@ -61,6 +75,16 @@ def counting(label: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(done - bar.pos)
 
         yield tell
+
+
+def _how_written(checks: Checks) -> str:
+    """Whose words an answer is in, where a language model was asked."""
+    if checks.fallback is not None:
+        return f"word for word from the articles: {_FALLBACKS.get(checks.fallback, _UNAVAILABLE)}"
+    left_out = f", {checks.dropped} left out as not supported" if checks.dropped else ""
+    repaired = f", {checks.repaired} footnotes put right" if checks.repaired else ""
+    before = " before" if checks.cached else ""
+    return f"written{before} by {checks.model}, each sentence checked against its source{left_out}{repaired}"
 
 
 def _print_footnote(citation: Citation) -> None:

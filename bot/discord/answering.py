@@ -36,10 +36,11 @@ class QueuedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer and the corpus that it is from."""
+    """An answer, the corpus that it is from, and the number of that corpus's newest change."""
 
     answer: Answer
     corpus: str
+    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ class Answering:
             ]
             jobs = [(corpus, questions[number].text, questions[number].history) for number, _, corpus in asked]
             outcomes = ask_together(jobs)
+            told = [(number, name, corpus.sequence_number()) for number, name, corpus in asked]
         found: dict[int, list[Answered]] = {}
         errors = {
             number: error
@@ -146,11 +148,11 @@ class Answering:
             for name in question.corpora
             if isinstance(error := opened[name], Exception)
         }
-        for (number, name, _), outcome in zip(asked, outcomes, strict=True):
+        for (number, name, sequence), outcome in zip(told, outcomes, strict=True):
             if isinstance(outcome, Exception):
                 errors[number] = outcome
             elif outcome.hits:
-                found.setdefault(number, []).append(Answered(outcome, name))
+                found.setdefault(number, []).append(Answered(outcome, name, sequence))
         return [_best(found.get(number, []), errors.get(number)) for number in range(len(questions))]
 
     def _open(self, stack: ExitStack, name: str) -> Corpus | Exception | None:

@@ -3,16 +3,18 @@
 import asyncio
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import discord
 import structlog
 
 from bot.answering.conversation import Turn
+from bot.answering.fluent import FluentAnswers
 from bot.answering.question import QuestionError, check_question
 from bot.discord.answering import Answered, Answering, NoArticlesError, QueuedQuestion
 from bot.discord.buttons import buttons_under
 from bot.discord.cooldown import Cooldowns, Rate
+from bot.discord.drafting import Draft
 from bot.discord.in_flight import InFlight
 from bot.discord.localising import Phrases
 from bot.discord.logs import request_logged
@@ -56,9 +58,15 @@ class Asking:
     """Takes requests, and sees each to its end."""
 
     def __init__(
-        self, settings: Settings, store: Store, answering: Answering, metrics: Metrics, in_flight: InFlight
+        self,
+        settings: Settings,
+        store: Store,
+        answering: Answering,
+        metrics: Metrics,
+        in_flight: InFlight,
+        fluent: FluentAnswers | None = None,
     ) -> None:
-        """Answer with `answering`, keep the answers in `store`."""
+        """Answer with `answering`, in the words of `fluent` where that is given, and keep the answers in `store`."""
         self._shared = settings.shared
         limits = settings.discord.cooldown
         self._of_person = Rate(limits.person_questions, limits.person_per_s)
@@ -67,6 +75,7 @@ class Asking:
         self._answering = answering
         self._metrics = metrics
         self._in_flight = in_flight
+        self._fluent = fluent
         self._cooldowns = Cooldowns()
 
     async def ask(self, request: Request, reply: Reply, settings: GuildSettings, phrases: Phrases) -> None:
@@ -162,11 +171,28 @@ class Asking:
         past: list[Turn] = []
         if conversation is not None:
             past = await self._store.history(conversation, request.guild_id, _TURNS)
+        said = (*request.said_before, *past)
+        condensed = (
+            await self._fluent.condense(request.question, said, payer=request.guild_id) if self._fluent else None
+        )
         own = () if request.guild_id is None else (corpus_of_guild(request.guild_id),)
         queued = QueuedQuestion(
-            request.guild_id or 0, (*own, *self._shared), request.question, (*request.said_before, *past)
+            request.guild_id or 0,
+            (*own, *self._shared),
+            condensed or request.question,
+            () if condensed else said,
         )
-        return await self._answering.ask(queued, tell_place)
+        found = await self._answering.ask(queued, tell_place)
+        if self._fluent is None:
+            return found
+        async with Draft(reply, phrases) as draft:
+            answer = await self._fluent.answer(
+                replace(found.answer, question=request.question),
+                state=(found.corpus, found.sequence),
+                payer=request.guild_id,
+                on_text=draft.show,
+            )
+        return replace(found, answer=answer)
 
     async def _give(self, answered: Answered, asked: Asked, request: Request, reply: Reply, phrases: Phrases) -> None:
         """Keep the answer, then show it: its buttons carry the id that it is kept by."""

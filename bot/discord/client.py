@@ -8,6 +8,7 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot.answering.fluent import FluentAnswers
 from bot.discord.answer_actions import AnswerActions
 from bot.discord.answering import Answering
 from bot.discord.articles.joining import ArticleParts
@@ -46,9 +47,19 @@ class FootnoteClient(discord.Client):
     """A Discord client that answers questions."""
 
     def __init__(
-        self, settings: Settings, store: Store, corpora: OpenCorpora, metrics: Metrics, *, asks_for_gateway: bool
+        self,
+        settings: Settings,
+        store: Store,
+        corpora: OpenCorpora,
+        metrics: Metrics,
+        fluent: FluentAnswers | None = None,
+        *,
+        asks_for_gateway: bool,
     ) -> None:
-        """Put the parts together; `login` and `connect` start it. It may ask the REST base where the gateway is."""
+        """Put the parts together; `login` and `connect` start it. It may ask the REST base where the gateway is.
+
+        With `fluent`, a language model words the answers.
+        """
         super().__init__(
             intents=_intents(),
             allowed_mentions=NOTHING_PINGED,
@@ -63,7 +74,7 @@ class FootnoteClient(discord.Client):
         self._answering = Answering(corpora, metrics, in_flight=options.in_flight, batch=options.batch)
         catalogues = Catalogues([Path(options.locales)] if options.locales else [])
         guilds = Guilds(store, catalogues)
-        asking = Asking(settings, store, self._answering, metrics, self._in_flight)
+        asking = Asking(settings, store, self._answering, metrics, self._in_flight, fluent)
         self._messages = Messages(self, asking, guilds, store)
         self._translator = CommandTranslator(catalogues)
         self._tree = _Tree(self, guilds)

@@ -18,6 +18,8 @@ from bot.discord.health import Health, serve_health
 from bot.discord.metrics import Metrics
 from bot.discord.open_corpora import OpenCorpora
 from bot.discord.store import Store
+from bot.fluency import fluent_answers
+from bot.llm.budget import Budget
 from bot.settings import Settings
 from corpus.errors import SettingsError
 
@@ -51,7 +53,9 @@ async def serve(settings: Settings, token: Token) -> None:
         corpora = OpenCorpora(settings, metrics)
         store = await Store.open(settings.home / "discord" / "state.sqlite", wait_s=settings.write_wait_s)
         opened.push_async_callback(store.close)
-        client = FootnoteClient(settings, store, corpora, metrics, asks_for_gateway=base != DEFAULT_BASE)
+        budget = Budget(settings.llm.tokens_a_day)
+        fluent = await opened.enter_async_context(fluent_answers(settings, corpora.embedder, budget=budget))
+        client = FootnoteClient(settings, store, corpora, metrics, fluent, asks_for_gateway=base != DEFAULT_BASE)
         is_loaded = asyncio.Event()
         options = settings.discord
         if options.metrics_port is not None:

@@ -8,8 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.answering.answer import Answer, cite
-from bot.answering.answerer import HITS, NOT_FOUND
+from bot.answering.answer import NOT_FOUND, Answer, cite
+from bot.answering.answerer import HITS
 from bot.answering.conversation import Turn, stand_alone
 from bot.corpus import Corpus, installed_version
 from index.hit import Hit

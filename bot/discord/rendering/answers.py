@@ -64,7 +64,12 @@ def _add_fields(embeds: list[discord.Embed], fields: Sequence[Field]) -> None:
 
 def _set_footers(embeds: Sequence[discord.Embed], answer: StoredAnswer, phrases: Phrases) -> None:
     as_of = phrases("as of {date}", date=phrases.date(answer.as_of)) if answer.as_of else ""
+    own_words = ""
+    if answer.checks is not None and answer.checks.fallback is not None and not answer.abstained:
+        own_words = phrases("word for word from the articles")
+    elif answer.checks is not None and answer.checks.cached:
+        own_words = phrases("answered before")
     for number, embed in enumerate(embeds, 1):
         page = phrases("page {number} of {total}", number=number, total=len(embeds)) if len(embeds) > 1 else ""
-        if footer := " · ".join(part for part in (as_of, page) if part):
+        if footer := " · ".join(part for part in (as_of, own_words, page) if part):
             embed.set_footer(text=footer[:_FOOTER_ROOM])

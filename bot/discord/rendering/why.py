@@ -3,6 +3,7 @@
 import discord
 
 from bot.discord.localising import Phrases
+from bot.discord.rendering.checked import add_checks, why_not_written
 from bot.discord.rendering.colours import SOURCE
 from bot.discord.rendering.escaping import escape, one_line
 from bot.discord.rendering.limits import FIELD_VALUE
@@ -23,6 +24,8 @@ def render_why(answer: StoredAnswer, phrases: Phrases) -> discord.Embed:
     _add(embed, phrases("How sure I am"), _certainty(answer, phrases))
     _add(embed, phrases("What I looked at"), _searched(answer, phrases))
     _add(embed, phrases("How the answer was made"), _made(answer, phrases))
+    if answer.checks is not None:
+        add_checks(embed, answer.checks, phrases)
     return embed
 
 
@@ -62,7 +65,9 @@ def _scores(score: float, dense: float, lexical: float) -> dict[str, str]:
 
 
 def _made(answer: StoredAnswer, phrases: Phrases) -> str:
-    if answer.composer == "extractive":
+    if answer.checks is not None and answer.checks.fallback is not None:
+        how = why_not_written(answer.checks.fallback, phrases)
+    elif answer.composer == "extractive":
         how = phrases("Sentences of the articles, word for word; no language model wrote anything.")
     else:
         how = phrases(

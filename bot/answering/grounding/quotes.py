@@ -1,4 +1,4 @@
-"""Grounding: nothing is said that its source doesn't say."""
+"""Quotes are what they claim to be."""
 
 from collections.abc import Sequence
 

@@ -1,0 +1,91 @@
+"""An answer from the sentences of a model's that are supported, with a footnote to the very words that support each."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.answering.answer import Answer, Citation, cite
+from bot.answering.checks import CheckedSentence, Checks
+from bot.answering.grounding import Checked, Problem
+from bot.answering.prompting import Asked
+
+COMPOSER = "llm"
+
+_ADDRESS = re.compile(
+    r"""://|\bwww\.|\]\s*[\(\[:]|<[@\#:/!?a-z]|@(?:everyone|here)\b|\bdiscord(?:app)?\s*\.\s*(?:gg|com)
+      | \b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|io|gg|ru|xyz|me|co|link|site|app|dev)\b(?:/|\b)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Links and mentions: footnotes have the links, and nobody is mentioned."""
+
+
+def keep_safe(checked: Sequence[Checked], asked: Asked) -> list[Checked]:
+    """What was checked, without the sentences that link, mention, or give away how the model was asked."""
+    return [_drop(one) if one.kept and _is_unsafe(one.sentence.text, asked) else one for one in checked]
+
+
+def _is_unsafe(text: str, asked: Asked) -> bool:
+    return bool(_ADDRESS.search(text)) or asked.token in text
+
+
+def _drop(checked: Checked) -> Checked:
+    return replace(
+        checked, kept=False, problems=(*checked.problems, Problem("marker", "a link, a mention, or the prompt"))
+    )
+
+
+def checks_of(checked: Sequence[Checked], model: str, prompts: Mapping[str, int], tokens: Mapping[str, int]) -> Checks:
+    """What is told of how the sentences fared."""
+    return Checks(
+        model=model,
+        prompts=prompts,
+        sentences=tuple(_told(one) for one in checked),
+        quotations=Counter(kind for one in checked for kind in one.quotations),
+        tokens=tokens,
+    )
+
+
+def assemble(extractive: Answer, asked: Asked, kept: Sequence[Checked], checks: Checks) -> Answer:
+    """The kept sentences in the place of the extractive answer's, with footnotes numbered as they come."""
+    corpus = extractive.citations[0].corpus
+    citations: list[Citation] = []
+    sentences: list[str] = []
+    for checked in kept:
+        markers: list[int] = []
+        for number, span in checked.citations:
+            article = asked.passages[number - 1].article
+            place = (article.id, span.start, span.end)
+            known = next((one for one in citations if (one.article_id, one.start, one.end) == place), None)
+            if known is None:
+                known = cite(article, span, corpus=corpus, marker=len(citations) + 1)
+                citations.append(known)
+            markers.append(known.marker)
+        sentences.append(
+            f"{_one_line(checked.sentence.text)} {''.join(f'[{marker}]' for marker in dict.fromkeys(markers))}"
+        )
+    return replace(
+        extractive,
+        text=" ".join(sentences),
+        citations=tuple(citations),
+        as_of=max((one.published for one in citations if one.published), default=None),
+        composer=f"{COMPOSER}:{checks.model}",
+        checks=checks,
+    )
+
+
+def _told(checked: Checked) -> CheckedSentence:
+    return CheckedSentence(
+        text=_one_line(checked.sentence.text),
+        kept=checked.kept,
+        problems=tuple(
+            f"{problem.kind}: {problem.detail}" if problem.detail else problem.kind for problem in checked.problems
+        ),
+        repaired=checked.repaired,
+        markers=checked.sentence.markers,
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,70 @@
+"""What there is to check in a sentence, and the same of its sources."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.answering.grounding.dates import Mention, find_dates, missing_dates
+from bot.answering.grounding.names import Names, find_names, missing_names
+from bot.answering.grounding.numbers import Number, find_numbers, in_digits, missing_numbers
+from bot.answering.grounding.quotations import find_quotations
+from bot.answering.grounding.words import Word, split_words
+from bot.answering.wording import Stems
+
+Fact = tuple[Literal["number", "date", "name"], str]
+"""What must occur in a source: "number", "date" or "name", and how the claim writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a text tells: its words, content stems, numbers and dates."""
+
+    text: str
+    words: tuple[Word, ...]
+    content: frozenset[str]
+    numbers: tuple[Number, ...]
+    dates: tuple[Mention, ...]
+
+
+def read(text: str, stems: Stems) -> Told:
+    """Take a text apart."""
+    dates, rest = find_dates(in_digits(text))
+    words = tuple(split_words(text, stems))
+    content = frozenset(stem for word in words if word.is_content and not word.text[0].isdigit() for stem in word.stems)
+    return Told(text, words, content, tuple(find_numbers(rest, stems)), tuple(dates))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence to check: what it tells, its names, and what it quotes."""
+
+    told: Told
+    names: tuple[tuple[Word, ...], ...]
+    quotations: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str, small: AbstractSet[str], stems: Stems) -> "Claim":
+        """The claim in a sentence; words that are `small` in the sources are no names."""
+        told = read(text, stems)
+        runs = find_names(told.words, small)
+        return cls(told, tuple(map(tuple, runs)), tuple(find_quotations(text)))
+
+    def missing(self, source: Told, published: date | None, names: Names, stems: Stems) -> frozenset[Fact]:
+        """The numbers, dates and names that a source, of an article with that date and those names, doesn't have."""
+        return frozenset(
+            (
+                *(("number", one.written) for one in missing_numbers(self.told.numbers, source.numbers)),
+                *(("date", one.written) for one in self._missing_dates(source, published)),
+                *(("name", name) for name in missing_names(self.names, source.text, names, stems)),
+            )
+        )
+
+    def _missing_dates(self, source: Told, published: date | None) -> list[Mention]:
+        """Those that the source doesn't have, not even as a number: a bare "2000" may be one."""
+        plain = {int(one.value) for one in source.numbers if one.value == int(one.value)}
+        return [
+            one
+            for one in missing_dates(self.told.dates, source.text, source.dates, published)
+            if one.month or one.weekday is not None or one.phrase or one.year not in plain
+        ]

@@ -1,0 +1,132 @@
+"""The sentences of passages that a claim rests on, and what they don't support of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.answering.grounding.claim import Claim, Told
+from bot.answering.grounding.names import Names
+from bot.answering.grounding.polarity import Opposites, Polarity, flipped, overstated, polarity
+from bot.answering.grounding.quotations import classify_quotation
+from bot.answering.wording import Stems
+from index.hit import Hit
+from index.passage import Span
+
+Floats = npt.NDArray[np.float32]
+
+MOST_SLICES = 3
+_FACT_WEIGHT = 0.3
+_WORD_WEIGHT = 0.3
+_FEWEST_WORDS = 2
+"""A further sentence is cited when it has a fact of the claim, or so many words, that those before it lack."""
+
+ProblemKind = Literal[
+    "uncited",
+    "marker",
+    "number",
+    "date",
+    "name",
+    "quotation",
+    "negation",
+    "comparison",
+    "certainty",
+    "similarity",
+    "contradiction",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a sentence, and where in it."""
+
+    kind: ProblemKind
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A sentence of a passage: the passage's number from 1, where in its article it stands, and what it tells.
+
+    `vector` is its embedding, a unit vector; `names` are its article's.
+    """
+
+    number: int
+    hit: Hit
+    span: Span
+    told: Told
+    polarity: Polarity
+    vector: Floats
+    names: Names
+
+
+class Supporting:
+    """Finds what supports a claim, and what doesn't."""
+
+    def __init__(self, stems: Stems) -> None:
+        """Compare words by these stems."""
+        self._stems = stems
+        self._opposites = Opposites(stems)
+
+    def choose(self, claim: Claim, vector: Floats, sources: Sequence[Source]) -> list[Source]:
+        """The source that says most of a claim, and those that have what it lacks: at most three, the main one first."""
+        missing = [self._missing(claim, source) for source in sources]
+        facts = max(1, len(frozenset[object]().union(*missing)))
+        scores = [
+            float(vector @ source.vector)
+            - _FACT_WEIGHT * len(lacks) / facts
+            + _WORD_WEIGHT * _share(claim.told.content, source.told.content)
+            for source, lacks in zip(sources, missing, strict=True)
+        ]
+        chosen = [int(np.argmax(scores))] if scores else []
+        while chosen and len(chosen) < MOST_SLICES:
+            lacked = frozenset.intersection(*(missing[place] for place in chosen))
+            words = claim.told.content - frozenset[str]().union(*(sources[place].told.content for place in chosen))
+            gains = [
+                (len(lacked - missing[place]), len(words & source.told.content), scores[place], place)
+                for place, source in enumerate(sources)
+                if place not in chosen
+            ]
+            best = max(gains, default=None)
+            if best is None or not (best[0] or best[1] >= _FEWEST_WORDS):
+                break
+            chosen.append(best[3])
+        return [sources[place] for place in chosen]
+
+    def problems(self, claim: Claim, chosen: Sequence[Source]) -> list[Problem]:
+        """What of a claim its sources don't have, or deny."""
+        return [*self._facts(claim, chosen), *self._quotations(claim, chosen), *self._contradictions(claim, chosen)]
+
+    def _facts(self, claim: Claim, chosen: Sequence[Source]) -> Iterator[Problem]:
+        missing = frozenset.intersection(*(self._missing(claim, source) for source in chosen))
+        yield from (Problem(kind, written) for kind, written in sorted(missing))
+
+    def _missing(self, claim: Claim, source: Source) -> frozenset[tuple[Literal["number", "date", "name"], str]]:
+        return claim.missing(source.told, source.hit.article.published, source.names, self._stems)
+
+    def _quotations(self, claim: Claim, chosen: Sequence[Source]) -> Iterator[Problem]:
+        in_order = sorted(chosen, key=lambda source: (source.number, source.span))
+        text = " ".join(source.told.text for source in in_order)
+        for words in claim.quotations:
+            if classify_quotation(words, [text], []) != "verbatim":
+                yield Problem("quotation", words)
+
+    def _contradictions(self, claim: Claim, chosen: Sequence[Source]) -> Iterator[Problem]:
+        claimed = polarity(claim.told.words)
+        shared = [claim.told.content & source.told.content for source in chosen]
+        flips = [flipped(claimed, source.polarity, both) for source, both in zip(chosen, shared, strict=True)]
+        if any(flips):
+            yield Problem("negation", next(filter(None, flips)))
+        else:
+            words = [word for source in chosen for word in source.told.words]
+            if opposite := self._opposites.find(claim.told.words, words):
+                yield Problem("comparison", opposite)
+        over = [overstated(claimed, source.polarity, both) for source, both in zip(chosen, shared, strict=True)]
+        if any(over):
+            yield Problem("certainty", next(filter(None, over)))
+
+
+def _share(of: frozenset[str], there: frozenset[str]) -> float:
+    return len(of & there) / max(1, len(of))
