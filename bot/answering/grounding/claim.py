@@ -12,6 +12,8 @@ from bot.answering.grounding.quotations import find_quotations
 from bot.answering.grounding.words import Word, split_words
 from bot.answering.wording import Stems
 
+_PRONOUNS = frozenset("he she it they him her them his its their this these that those both".split())
+
 Fact = tuple[Literal["number", "date", "name"], str]
 """What must occur in a source: "number", "date" or "name", and how the claim writes it."""
 
@@ -25,6 +27,11 @@ class Told:
     content: frozenset[str]
     numbers: tuple[Number, ...]
     dates: tuple[Mention, ...]
+
+    @property
+    def has_pronoun(self) -> bool:
+        """Whether it leans on a sentence before it for whom or what it is about."""
+        return any(word.lower in _PRONOUNS for word in self.words)
 
 
 def read(text: str, stems: Stems) -> Told:
@@ -58,6 +65,13 @@ class Claim:
                 *(("date", one.written) for one in self._missing_dates(source, published)),
                 *(("name", name) for name in missing_names(self.names, source.text, names, stems)),
             )
+        )
+
+    @property
+    def plain(self) -> frozenset[str]:
+        """The stems of the words that are no names and no numbers."""
+        return frozenset(
+            stem for word in self.told.words if word.is_content and not word.is_capitalised for stem in word.stems
         )
 
     def _missing_dates(self, source: Told, published: date | None) -> list[Mention]:

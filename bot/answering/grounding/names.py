@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from bot.answering.grounding.words import Word, name_runs, split_words
 from bot.answering.wording import Stems
@@ -16,6 +16,7 @@ _SAME = (
     ("eu", "european union"),
     ("un", "united nations"),
 )
+_LONGEST_NAME = 4
 _CLAUSE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -52,9 +53,20 @@ class Names:
                 preceding.setdefault(second, set()).add(first)
         return preceding
 
-    def are_neighbours(self, first: Word, second: Word) -> bool:
+    @cached_property
+    def _in_one_name(self) -> frozenset[tuple[str, str]]:
+        """Each two words of one name, in their order, in lower case."""
+        runs = (list(run) for is_name, run in groupby(self._words, lambda word: word.is_capitalised) if is_name)
+        return frozenset(
+            (first.lower, second.lower)
+            for run in runs
+            for place, first in enumerate(run)
+            for second in run[place + 1 : place + 1 + _LONGEST_NAME]
+        )
+
+    def are_of_one_name(self, first: Word, second: Word) -> bool:
         """Whether the article has the two words as parts of one name, in that order."""
-        return second.lower in self._follow.get(first.lower, ())
+        return (first.lower, second.lower) in self._in_one_name
 
     def is_only_bearer(self, first: Word, last: Word) -> bool:
         """Whether whoever the article calls by the last name has that first name: nobody else has."""
@@ -63,7 +75,7 @@ class Names:
 
     def is_torn(self, first: Word, second: Word) -> bool:
         """Whether the article has both words only as parts of other names: "John Brown" and "Mary Smith", no "John Smith"."""
-        if self.are_neighbours(first, second):
+        if self.are_of_one_name(first, second):
             return False
         others_after = {name for name in self._follow.get(first.lower, ()) if name not in self.small}
         others_before = {name for name in self._precede.get(second.lower, ()) if name not in self.small}
@@ -92,7 +104,7 @@ def _missing_of(run: Sequence[Word], there: AbstractSet[str], names: Names, stem
             if last_met is not None and names.is_torn(word, last_met):
                 missing.append(f"{word.text} {last_met.text}")
             last_met = word
-        elif last_met is not None and names.are_neighbours(word, last_met) and names.is_only_bearer(word, last_met):
+        elif last_met is not None and names.are_of_one_name(word, last_met) and names.is_only_bearer(word, last_met):
             continue
         else:
             missing.append(word.text)

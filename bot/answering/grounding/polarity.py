@@ -101,11 +101,19 @@ class Opposites:
                     self._of.setdefault(stem, set()).update(stems.of(other))
 
     def find(self, claim: Sequence[Word], source: Sequence[Word]) -> str | None:
-        """A word of the claim for which the source has the opposite, and not the word itself."""
+        """A word of the claim for which the source has the opposite, and not the word itself.
+
+        "Did not accept" and "refused" are no opposites: what is denied, or denies, has its opposite in what isn't.
+        """
         there = {stem for word in source for stem in word.stems}
+        denied = polarity(claim).denied | polarity(source).denied
+        source_denies = any(_is_negation(word) for word in source)
         for word in claim:
+            if source_denies and _is_negation(word):
+                continue
             for stem in word.stems:
-                if stem not in there and not there.isdisjoint(self._of.get(stem, ())):
+                opposites = self._of.get(stem, set()) - denied
+                if stem not in there and stem not in denied and not there.isdisjoint(opposites):
                     return word.text
         return None
 

@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.grounding.claim import Claim, Told
-from bot.answering.grounding.names import Names
+from bot.answering.grounding.claim import Claim, Fact, Told
+from bot.answering.grounding.names import Names, missing_names
 from bot.answering.grounding.polarity import Opposites, Polarity, flipped, overstated, polarity
 from bot.answering.grounding.quotations import classify_quotation
 from bot.answering.wording import Stems
@@ -82,11 +82,9 @@ class Supporting:
         ]
         chosen = [int(np.argmax(scores))] if scores else []
         while chosen and len(chosen) < MOST_SLICES:
-            lacked = frozenset.intersection(*(missing[place] for place in chosen))
-            words = claim.told.content - frozenset[str]().union(*(sources[place].told.content for place in chosen))
             gains = [
-                (len(lacked - missing[place]), len(words & source.told.content), scores[place], place)
-                for place, source in enumerate(sources)
+                (*self._gain(claim, place, chosen, sources, missing), scores[place], place)
+                for place in range(len(sources))
                 if place not in chosen
             ]
             best = max(gains, default=None)
@@ -95,15 +93,43 @@ class Supporting:
             chosen.append(best[3])
         return [sources[place] for place in chosen]
 
+    def _gain(
+        self,
+        claim: Claim,
+        place: int,
+        chosen: Sequence[int],
+        sources: Sequence[Source],
+        missing: Sequence[frozenset[Fact]],
+    ) -> tuple[int, int]:
+        """How many facts, and how many words, of a claim a source has that those chosen lack.
+
+        A fact counts only in a sentence that is about the same thing, or names whom the main one means by "she".
+        """
+        source, main = sources[place], sources[chosen[0]]
+        met = frozenset[str]().union(*(sources[one].told.content for one in chosen))
+        words = len((claim.told.content - met) & source.told.content)
+        facts = frozenset.intersection(*(missing[one] for one in chosen)) - missing[place]
+        if len(claim.plain & source.told.content) >= min(_FEWEST_WORDS, len(claim.plain)):
+            return len(facts), words
+        names = sum(kind == "name" for kind, _ in facts)
+        if main.told.has_pronoun and source.number == main.number and source.span.start < main.span.start:
+            return names, words
+        return 0, words
+
     def problems(self, claim: Claim, chosen: Sequence[Source]) -> list[Problem]:
         """What of a claim its sources don't have, or deny."""
         return [*self._facts(claim, chosen), *self._quotations(claim, chosen), *self._contradictions(claim, chosen)]
 
     def _facts(self, claim: Claim, chosen: Sequence[Source]) -> Iterator[Problem]:
         missing = frozenset.intersection(*(self._missing(claim, source) for source in chosen))
-        yield from (Problem(kind, written) for kind, written in sorted(missing))
+        for kind, written in sorted(missing):
+            if kind != "name":
+                yield Problem(kind, written)
+        together = " ".join(source.told.text for source in chosen)
+        of_articles = [missing_names(claim.names, together, source.names, self._stems) for source in chosen]
+        yield from (Problem("name", name) for name in min(of_articles, key=len))
 
-    def _missing(self, claim: Claim, source: Source) -> frozenset[tuple[Literal["number", "date", "name"], str]]:
+    def _missing(self, claim: Claim, source: Source) -> frozenset[Fact]:
         return claim.missing(source.told, source.hit.article.published, source.names, self._stems)
 
     def _quotations(self, claim: Claim, chosen: Sequence[Source]) -> Iterator[Problem]:
