@@ -9,7 +9,8 @@ import pytest
 
 from bot.llm.calling import LanguageModel
 from bot.settings import LlmSettings
-from tests.llm_servers.smollm2 import MODEL, SmolLm2, SmolLm2Server, why_not
+from tests.llm_servers.small_model import MODEL, SmolLm2, why_not
+from tests.llm_servers.smollm2 import SmolLm2Server
 
 pytestmark = [pytest.mark.anyio, pytest.mark.skipif(why_not() is not None, reason=why_not() or "")]
 
@@ -65,7 +66,7 @@ async def test_it_writes_fluently_and_the_same_each_time(http: aiohttp.ClientSes
 
 
 async def test_streaming_gives_the_same_text(http: aiohttp.ClientSession) -> None:
-    body = chat("Say hello in three languages.", max_tokens=25)
+    body = chat("Tell me a story about a fox.", max_tokens=25)
     whole = await answer(http, "chat/completions", body)
     events = await streamed(http, "chat/completions", {**body, "stream_options": {"include_usage": True}})
     *pieces, end, usage = events
