@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.answer import Answer
-from bot.answering.answer import NOT_FOUND
+from bot.answering.answer import NOT_FOUND, Answer
 from bot.answering.conversation import Turn
 from bot.answering.question import QuestionError
 from bot.corpora import open_corpus

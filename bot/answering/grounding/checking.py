@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.answering.grounding.claim import Claim, read
+from bot.answering.grounding.meaning import LEAST_SIMILARITY, strange_word
 from bot.answering.grounding.names import Names
 from bot.answering.grounding.nli import Inference, NliModel
 from bot.answering.grounding.polarity import polarity
@@ -18,10 +19,8 @@ from index.embedding import Embedder
 from index.hit import Hit
 from index.passage import Span
 
-LEAST_SIMILARITY = 0.5
-LEAST_WORDS = 0.5
 LEAST_ENTAILMENT = 0.5
-"""Fitted on the hand-labelled sentences; see `benchmarks/grounding.py`."""
+"""The least probability of following from its sources, where a cross-encoder judges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +145,9 @@ class _Checking:
         similarity = max(float(vector @ together), float(vector @ chosen[0].vector))
         if similarity < LEAST_SIMILARITY:
             return [Problem("similarity", f"{similarity:.2f}")]
-        content = frozenset[str]().union(*(source.told.content for source in chosen))
-        share = len(claim.told.content & content) / max(1, len(claim.told.content))
-        if share < LEAST_WORDS:
-            return [Problem("similarity", f"{share:.0%} of its words")]
+        there = frozenset(stem for source in chosen for word in source.told.words for stem in word.stems)
+        if word := strange_word(claim, joined, there, self._embedder):
+            return [Problem("similarity", word)]
         if self._nli is not None:
             return _judged(self._nli.infer(joined, claim.told.text))
         return []

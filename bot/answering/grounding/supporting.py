@@ -103,7 +103,8 @@ class Supporting:
     ) -> tuple[int, int]:
         """How many facts, and how many words, of a claim a source has that those chosen lack.
 
-        A fact counts only in a sentence that is about the same thing, or names whom the main one means by "she".
+        A fact counts only in a sentence that is about the same thing; a name also in one before the main one that tells
+        whom that means by "she", or which bridge by "the bridge".
         """
         source, main = sources[place], sources[chosen[0]]
         met = frozenset[str]().union(*(sources[one].told.content for one in chosen))
@@ -112,9 +113,9 @@ class Supporting:
         if len(claim.plain & source.told.content) >= min(_FEWEST_WORDS, len(claim.plain)):
             return len(facts), words
         names = sum(kind == "name" for kind, _ in facts)
-        if main.told.has_pronoun and source.number == main.number and source.span.start < main.span.start:
-            return names, words
-        return 0, words
+        is_before = source.number == main.number and source.span.start < main.span.start
+        says_of_whom = main.told.has_pronoun or bool(claim.plain & main.told.content & source.told.content)
+        return (names if is_before and says_of_whom else 0), words
 
     def problems(self, claim: Claim, chosen: Sequence[Source]) -> list[Problem]:
         """What of a claim its sources don't have, or deny."""

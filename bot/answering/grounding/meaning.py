@@ -1,0 +1,67 @@
+"""Whether what a claim says in other words than its source is what the source means.
+
+A word that the source lacks is held against all of the source's, each as the model reads it in its sentence: "released" is
+near "freed", "sold" isn't near "built". As in BERTScore (Zhang et al., ICLR 2020), with the worst word in place of the mean.
+"""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.answering.grounding.claim import Claim
+from bot.answering.grounding.supporting import Floats
+from bot.answering.wording import SPELLED_NUMBER
+from index.embedding import Embedder
+from index.lexical import FUNCTION_WORDS
+
+LEAST_SIMILARITY = 0.5
+"""Of the claim and its sources as wholes."""
+
+LEAST_WORD_SIMILARITY = 0.42
+"""Of a word and the word of the sources that is nearest to it."""
+
+_NUMBER = re.compile(SPELLED_NUMBER, re.IGNORECASE)
+_SAYS_NOTHING = FUNCTION_WORDS | frozenset(
+    "according also said says say including include included includes total both well another however additionally "
+    "while around about approximately roughly within per each while through due when because".split()
+)
+
+
+def strange_word(claim: Claim, source: str, there: frozenset[str], embedder: Embedder) -> str | None:
+    """The word of a claim that is farthest from everything in its source; None where each is near something.
+
+    `there` are the stems of the source's words. Names, numbers and dates are not looked at: they must occur.
+    """
+    unmet = [
+        word
+        for word in claim.told.words
+        if word.is_content
+        and word.text[0].isalpha()
+        and (not word.is_capitalised or word.is_first)
+        and word.lower not in _SAYS_NOTHING
+        and not _NUMBER.fullmatch(word.text)
+        and there.isdisjoint(word.stems)
+    ]
+    if not unmet:
+        return None
+    nearness = _nearness(claim.told.text, source, [word.text for word in unmet], embedder)
+    worst = int(np.argmin(nearness))
+    return unmet[worst].text if nearness[worst] < LEAST_WORD_SIMILARITY else None
+
+
+def _nearness(text: str, source: str, words: Sequence[str], embedder: Embedder) -> list[float]:
+    """The cosine of each of a text's words and the nearest of the source's, in the model's last layer."""
+    of_text, of_source = embedder.token_states([text, source])
+    there: Floats = of_source.states[-1].astype(np.float32)
+    here: Floats = of_text.states[-1].astype(np.float32)
+    nearness: list[float] = []
+    place = 0
+    for word in words:
+        place = text.index(word, place)
+        pieces = [
+            index for index, (start, end) in enumerate(of_text.offsets) if start < place + len(word) and end > place
+        ]
+        nearness.append(float((here[pieces] @ there.T).max(axis=1).mean()) if pieces and len(there) else 0.0)
+        place += len(word)
+    return nearness
