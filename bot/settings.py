@@ -7,12 +7,12 @@ the data folder. The environment goes first.
 import os
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -97,8 +97,9 @@ class FetchSettings(BaseModel):
 
 
 class LlmSettings(BaseModel):
-    """A language model that composes answers: off unless `provider` is named; its key comes from the environment alone.
+    """A language model that composes answers: off unless `provider` is named.
 
+    Its `key` comes from the environment alone: files are copied and shown.
     `timeout_s` is for one whole answer, of at most `max_tokens`; `context_tokens` is how much the model reads, where it can't
     tell itself; `at_once` answers are written at a time; `tokens_a_day` is what one guild may use; `prompts` is a folder with
     prompts in place of those shipped.
@@ -109,6 +110,7 @@ class LlmSettings(BaseModel):
     provider: str | None = Field(default=None, min_length=1)
     model: str | None = Field(default=None, min_length=1)
     base_url: str | None = Field(default=None, min_length=1)
+    key: SecretStr | None = None
     timeout_s: float = Field(default=60, gt=0, le=3600)
     max_tokens: int = Field(default=400, ge=16, le=8192)
     context_tokens: int | None = Field(default=None, ge=512)
@@ -168,7 +170,23 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments go first, then the environment, then the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=_settings_file())
+        return init_settings, env_settings, _File(settings_cls, toml_file=_settings_file())
+
+
+class _File(TomlConfigSettingsSource):
+    """The file, which has no keys in it."""
+
+    def __call__(self) -> dict[str, Any]:
+        settings = super().__call__()
+        if "key" in _table(settings.get("llm")):
+            raise SettingsError(
+                f"llm.key in {_settings_file()} must not be kept in a file; set FOOTNOTE_LLM__KEY instead."
+            )
+        return settings
+
+
+def _table(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
 
 
 def _listed(names: object) -> object:

@@ -5,7 +5,6 @@ See https://docs.llamaindex.ai/en/stable/module_guides/models/llms/modules/. Key
 """
 
 import importlib
-import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     import httpx
     from llama_index.core.llms import LLM
 
-KEY_VARIABLE = "FOOTNOTE_LLM__KEY"
 _PROVIDER = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _CLASSES = {
     "openai-like": "OpenAILike",
@@ -71,13 +69,13 @@ def _arguments(provider: str, made_of: Any, settings: LlmSettings, http: "httpx.
         raise ValueError("it needs FOOTNOTE_LLM__BASE_URL, the server's address up to /v1")
     if provider in _CLASSES and provider != "llama-cpp" and not settings.model:
         raise ValueError("it needs FOOTNOTE_LLM__MODEL")
-    key = os.environ.get(KEY_VARIABLE) or (_NO_KEY if provider == "openai-like" else None)
+    no_key = _NO_KEY if provider == "openai-like" else None
     said = {
         "model": settings.model,
         "model_path": settings.model,
         "api_base": settings.base_url,
         "base_url": settings.base_url,
-        "api_key": key,
+        "api_key": settings.key.get_secret_value() if settings.key else no_key,
         "temperature": settings.temperature,
         "max_tokens": settings.max_tokens,
         "max_new_tokens": settings.max_tokens,

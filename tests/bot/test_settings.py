@@ -147,3 +147,19 @@ def test_a_file_that_can_not_be_used_is_named(
 def test_shared_corpora_have_commas_between_them(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("FOOTNOTE_SHARED", value)
     assert read_settings().shared == ("sample", "news")
+
+
+def test_a_key_comes_from_the_environment_and_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_LLM__KEY", "sk-hidden")
+    settings = read_settings()
+    assert settings.llm.key is not None
+    assert settings.llm.key.get_secret_value() == "sk-hidden"
+    assert "sk-hidden" not in f"{settings!r} {settings.model_dump()}"
+
+
+def test_a_key_in_a_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("FOOTNOTE_HOME", str(tmp_path))
+    (tmp_path / "footnote.toml").write_text('[llm]\nkey = "sk-hidden"\n')
+    with pytest.raises(SettingsError, match="FOOTNOTE_LLM__KEY") as caught:
+        read_settings()
+    assert "sk-hidden" not in str(caught.value)
