@@ -5,6 +5,8 @@ and prints each sentence that survived with the very words it is said to rest on
 
 A model so small hardly ever cites, and what cites nothing is dropped. That would say little of the rest of the check, so
 each uncited sentence is also checked as though it had cited every passage: what survives there no check of facts stopped.
+Asked with the prompt that ships it mostly copies; `--prompt short` has it use its own words, and `--prompt blind` has it
+guess without reading the passages, which its sentences are checked against all the same.
 """
 
 import argparse
@@ -30,6 +32,8 @@ from tests.llm_servers.small_model import MODEL, SmolLm2, why_not
 from tests.llm_servers.smollm2 import SmolLm2Server
 
 QUESTIONS = Path(__file__).with_name("llm_questions.txt")
+PROMPTS = Path(__file__).with_name("llm_prompts")
+_SHIPPED = "shipped"
 _TIMEOUT_S = 600
 
 
@@ -72,6 +76,9 @@ def main() -> None:
         "--context", type=int, default=2_000, metavar="TOKENS", help="how much of the articles it reads"
     )
     parser.add_argument("--tokens", type=int, default=120, metavar="TOKENS", help="how much it writes at most")
+    parser.add_argument(
+        "--prompt", choices=[_SHIPPED, *sorted(one.name for one in PROMPTS.iterdir())], default=_SHIPPED
+    )
     parser.add_argument("--nli", metavar="MODEL", help="a cross-encoder for natural language inference")
     arguments = parser.parse_args()
     if missing := why_not():
@@ -82,26 +89,26 @@ def main() -> None:
         with closing(open_corpus("sample", settings=settings)) as corpus:
             nli = NliModel(arguments.nli) if arguments.nli else None
             grounding = ListeningGrounding(corpus.answerer().embedder, nli)
-            fell_back = asyncio.run(_ask_all(corpus, grounding, questions, arguments.context, arguments.tokens))
+            settings_of_model = LlmSettings(
+                provider="openai-like",
+                model=MODEL,
+                context_tokens=arguments.context,
+                max_tokens=arguments.tokens,
+                timeout_s=_TIMEOUT_S,
+                prompts=None if arguments.prompt == _SHIPPED else PROMPTS / arguments.prompt,
+            )
+            fell_back = asyncio.run(_ask_all(corpus, grounding, questions, settings_of_model))
     _report(grounding.judged, fell_back, len(questions))
 
 
 async def _ask_all(
-    corpus: Corpus, grounding: ListeningGrounding, questions: Sequence[str], context: int, tokens: int
+    corpus: Corpus, grounding: ListeningGrounding, questions: Sequence[str], settings: LlmSettings
 ) -> Counter[str]:
     """Have the model answer each; why its answers were not given, counted."""
     fell_back = Counter[str]()
     async with SmolLm2Server(SmolLm2()) as server:
-        settings = LlmSettings(
-            provider="openai-like",
-            model=MODEL,
-            base_url=server.base_url,
-            context_tokens=context,
-            max_tokens=tokens,
-            timeout_s=_TIMEOUT_S,
-        )
-        model = LanguageModel(settings)
-        fluent = FluentAnswers(model, grounding, Prompts.load())
+        model = LanguageModel(settings.model_copy(update={"base_url": server.base_url}))
+        fluent = FluentAnswers(model, grounding, Prompts.load(settings.prompts))
         for question in questions:
             grounding.question = question
             began = time.monotonic()
