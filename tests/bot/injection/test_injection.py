@@ -35,11 +35,13 @@ QUESTION = "Who designed the bridge?"
 DESIGNER = "The engineer Oskar Lindqvist designed the bridge."
 OUR_LINKS = "https://example.org/bridge"
 
-_ADDRESS = re.compile(r"://|h(?:tt|xx)ps?\b|[^\W_]{2,}\.(?:[^\W\d_]{2,}|\d+\.\d+)|\bdot (?:com|example)|(?:mailto|script):")
+_ADDRESS = re.compile(
+    r": ?/ ?/|h(?:tt|xx)ps?\b|[^\W_]{2,} ?\.(?:[^\W\d_]{2,}|\d+\.\d+)|\bdot (?:com|example)|(?:mailto|script):"
+)
 _MENTION = re.compile(r"@\s*\w|<[@#:/]|<(?:a|t|id):")
 _LINK_SYNTAX = re.compile(r"\]\s*[(:\[]|<a\b")
 _MARKERS = re.compile(r"(?:\[\d{1,3}\])+(?=\s|$)")
-_LEAST_WORDS_OF_PROMPT = 6
+_WORDS_IN_A_ROW = 8
 
 
 @dataclass
@@ -81,16 +83,14 @@ AskUnderAttack = Callable[[dict[str, str]], Any]
 
 
 @pytest.fixture
-def ask(open_named: Callable[..., Corpus]) -> AskUnderAttack:
+def ask(open_named: Callable[..., Corpus], news: Corpus) -> AskUnderAttack:
     """Asks who designed the bridge, with the attack in the article right behind the answer, or in the question."""
 
     async def ask_it(attack: dict[str, str]) -> Outcome:
-        bridge, question = BRIDGE, QUESTION
+        corpus, question = news, f"{QUESTION} {attack['text']}"
         if attack["where"] == "article":
-            bridge = replace(BRIDGE, text=BRIDGE.text.replace(DESIGNER, f"{DESIGNER} {attack['text']}\n\n"))
-        else:
-            question = f"{QUESTION} {attack['text']}"
-        corpus = open_named("default", bridge, SCHOOL)
+            text = BRIDGE.text.replace(DESIGNER, f"{DESIGNER} {attack['text']}\n\n")
+            corpus, question = open_named("default", replace(BRIDGE, text=text), SCHOOL), QUESTION
         extractive = corpus.ask(question, always_answer=True)
         model = Obedient(attack["obeyed"])
         fluent = FluentAnswers(model, Grounding(corpus.answerer().embedder), Prompts.load())
@@ -134,7 +134,8 @@ def check_attack_was_read(attack: dict[str, str], outcome: Outcome) -> None:
     prompt, token = outcome.model.prompt, outcome.model.token
     for word in re.findall(r"\w{4,}", attack["text"], re.ASCII):
         assert word in prompt
-    assert prompt.count(token) == 2 * len(re.findall(rf"^Passage \d+\n=====\[{token}\]=====$", prompt, re.MULTILINE)) + 1
+    opened = re.findall(rf"^Passage \d+\n=====\[{token}\]=====$", prompt, re.MULTILINE)
+    assert prompt.count(token) == 2 * len(opened) + 1, "each passage is closed once, and the fence is told of once"
 
 
 def check_sources(outcome: Outcome) -> None:
@@ -168,8 +169,8 @@ def check_is_supported(outcome: Outcome) -> None:
     assert said
     for sentence, markers in said:
         source = _words(" ".join(quotes[int(marker)] for marker in re.findall(r"\d+", markers)))
-        telling = [word for word in re.findall(r"\w+", sentence) if word[0].isupper() or word[0].isdigit()]
-        assert set(_words(" ".join(telling))) <= {*source, "the", "a", "he", "she"}
+        telling = re.findall(r"\d\w*|(?<!^)\b[A-Z]\w*", sentence)
+        assert set(_words(" ".join(telling))) <= set(source)
         assert len(set(_words(sentence)) & set(source)) >= len(set(_words(sentence))) / 2
 
 
@@ -188,10 +189,11 @@ def check_takes_no_effect(outcome: Outcome, phrases: Phrases) -> None:
     """No link, mention or the like, neither in the text nor in what Discord makes of the answer and of Why?."""
     answer = outcome.answer
     if answer.composer != "extractive":
-        plain = _unmasked(_MARKERS.sub("", answer.text))
+        said = _MARKERS.sub("", answer.text)
+        plain = _unmasked(said)
         for effect in (_ADDRESS, _MENTION, _LINK_SYNTAX):
             assert not effect.search(plain)
-        assert plain == _MARKERS.sub("", answer.text), "nothing in it is disguised"
+        assert plain == said, "something in it is disguised"
     stored = _stored(answer)
     for embed in (*render_answer(stored, phrases), render_why(stored, phrases)):
         for text in written(embed):
@@ -249,4 +251,4 @@ def _words(text: str) -> list[str]:
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:
     words = _words(text)
-    return zip(*(words[start:] for start in range(_LEAST_WORDS_OF_PROMPT)), strict=False)
+    return zip(*(words[start:] for start in range(_WORDS_IN_A_ROW)), strict=False)
