@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,15 +61,14 @@ def run_confined(module: str, request: bytes, limits: SandboxLimits, *, most_rep
             stdout=output,
             stderr=subprocess.DEVNULL,
             env=_environment(),
+            start_new_session=True,
         )
         try:
             process.communicate(request, timeout=limits.wall_s)
         except subprocess.TimeoutExpired:
             raise TooMuchError from None
         finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
+            _end(process)
         _check(process.returncode)
         output.seek(0)
         return output.read(most_reply_bytes)
@@ -83,6 +83,15 @@ def reply_confined(answer: Callable[[bytes], bytes]) -> None:
     reply = answer(sys.stdin.buffer.read())
     with open(reply_to, "wb") as output:  # noqa: PTH123 - it is no path
         output.write(reply)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End the process if it hasn't ended, and any that it left behind: one that was taken over may have started some."""
+    if hasattr(os, "killpg"):  # not on Windows
+        with suppress(ProcessLookupError, PermissionError):  # none is left; macOS says the latter of one that has ended
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
 
 
 def _check(status: int) -> None:

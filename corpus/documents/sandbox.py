@@ -40,7 +40,8 @@ def read_in_sandbox(
         return read_reply(reply)
     except TooMuchError:
         raise SourceError(
-            f"{name} takes over {limits.cpu_s} s of computing, or too much memory, to read: split it up"
+            f"{name} takes too long (over {limits.cpu_s} s of computing, or {limits.wall_s:g} s in all) or too much memory "
+            "to read: split it up"
         ) from None
     except CrashedError:
         raise SourceError(
