@@ -1,6 +1,5 @@
 """An answer from the sentences of a model's that are supported, with a footnote to the very words that support each."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,31 +8,30 @@ from bot.answering.answer import Answer, Citation, cite
 from bot.answering.checks import CheckedSentence, Checks
 from bot.answering.grounding import Checked, Problem
 from bot.answering.prompting import Asked
+from bot.answering.withholding import gives_away, has_token, takes_effect
 
 COMPOSER = "llm"
 
-_ADDRESS = re.compile(
-    r"""://|\bwww\.|\]\s*[\(\[:]|<[@\#:/!?a-z]|@(?:everyone|here)\b|\bdiscord(?:app)?\s*\.\s*(?:gg|com)
-      | \b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|io|gg|ru|xyz|me|co|link|site|app|dev)\b(?:/|\b)
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-"""Links and mentions: footnotes have the links, and nobody is mentioned."""
+_WITHHELD = "…"
+"""What is told of a sentence that gives away how the model was asked."""
 
 
 def keep_safe(checked: Sequence[Checked], asked: Asked) -> list[Checked]:
-    """What was checked, without the sentences that link, mention, or give away how the model was asked."""
-    return [_drop(one) if one.kept and _is_unsafe(one.sentence.text, asked) else one for one in checked]
+    """What was checked, without the sentences that link, mention, or give away how the model was asked.
+
+    The last aren't told of word for word, even where they weren't supported in the first place.
+    """
+    return [_safe(one, asked) for one in checked]
 
 
-def _is_unsafe(text: str, asked: Asked) -> bool:
-    return bool(_ADDRESS.search(text)) or asked.token in text
-
-
-def _drop(checked: Checked) -> Checked:
-    return replace(
-        checked, kept=False, problems=(*checked.problems, Problem("marker", "a link, a mention, or the prompt"))
-    )
+def _safe(checked: Checked, asked: Asked) -> Checked:
+    text = checked.sentence.text
+    if has_token(text, asked) or (not checked.kept and gives_away(text, asked)):
+        told = replace(checked.sentence, text=_WITHHELD)
+        return replace(checked, sentence=told, kept=False, problems=(Problem("marker", "the prompt"),))
+    if checked.kept and takes_effect(text):
+        return replace(checked, kept=False, problems=(Problem("marker", "a link or a mention"),))
+    return checked
 
 
 def checks_of(checked: Sequence[Checked], model: str, prompts: Mapping[str, int], tokens: Mapping[str, int]) -> Checks:
@@ -42,7 +40,7 @@ def checks_of(checked: Sequence[Checked], model: str, prompts: Mapping[str, int]
         model=model,
         prompts=prompts,
         sentences=tuple(_told(one) for one in checked),
-        quotations=Counter(kind for one in checked for kind in one.quotations),
+        quotations=dict(Counter(kind for one in checked for kind in one.quotations)),
         tokens=tokens,
     )
 

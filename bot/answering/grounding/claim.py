@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from bot.answering.grounding.dates import Mention, find_dates, missing_dates
-from bot.answering.grounding.names import Names, find_names, missing_names
+from bot.answering.grounding.names import Names, find_names, missing_names, missing_offices
 from bot.answering.grounding.numbers import Number, find_numbers, in_digits, missing_numbers
 from bot.answering.grounding.quotations import find_quotations
 from bot.answering.grounding.words import Word, split_words
@@ -64,6 +64,7 @@ class Claim:
                 *(("number", one.written) for one in missing_numbers(self.told.numbers, source.numbers)),
                 *(("date", one.written) for one in self._missing_dates(source, published)),
                 *(("name", name) for name in missing_names(self.names, source.text, names, stems)),
+                *(("name", office) for office in missing_offices(self.told.words, source.words, names)),
             )
         )
 

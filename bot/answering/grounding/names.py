@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 
-from bot.answering.grounding.words import Word, name_runs, split_words
+from bot.answering.grounding.words import OFFICES, Word, name_runs, split_words
 from bot.answering.wording import Stems
 
 _SAME = (
@@ -16,7 +16,22 @@ _SAME = (
     ("eu", "european union"),
     ("un", "united nations"),
 )
+_CAPITALS = dict(
+    pair.split("/")
+    for pair in (
+        "kyiv/ukraine kiev/ukraine moscow/russia kremlin/russia washington/america berlin/germany paris/france "
+        "london/britain rome/italy madrid/spain warsaw/poland ankara/turkey beijing/china tokyo/japan tehran/iran "
+        "jerusalem/israel cairo/egypt delhi/india ottawa/canada canberra/australia budapest/hungary prague/czechia "
+        "vienna/austria oslo/norway stockholm/sweden copenhagen/denmark helsinki/finland minsk/belarus "
+        "bratislava/slovakia vilnius/lithuania riga/latvia tallinn/estonia athens/greece lisbon/portugal seoul/korea "
+        "pyongyang/korea islamabad/pakistan kabul/afghanistan baghdad/iraq damascus/syria riyadh/arabia"
+    ).split()
+)
+"""A capital stands for its country's government, unless something happens there."""
+
+_PLACING = frozenset("in at near to from into around outside over towards toward through".split())
 _LONGEST_NAME = 4
+_NEAR = 5
 _CLAUSE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -68,6 +83,18 @@ class Names:
         """Whether the article has the two words as parts of one name, in that order."""
         return (first.lower, second.lower) in self._in_one_name
 
+    def holds(self, name: Word, office: Word) -> bool:
+        """Whether the article has the office near the name."""
+        if not name.is_capitalised or name.lower in OFFICES:
+            return False
+        stems = [frozenset(word.stems) for word in self._words]
+        places = [place for place, word in enumerate(self._words) if word.lower == name.lower]
+        return any(
+            not there.isdisjoint(office.stems)
+            for place in places
+            for there in stems[max(0, place - _NEAR) : place + _NEAR]
+        )
+
     def is_only_bearer(self, first: Word, last: Word) -> bool:
         """Whether whoever the article calls by the last name has that first name: nobody else has."""
         bearers = {name for name in self._precede.get(last.lower, ()) if name not in self.small}
@@ -91,7 +118,20 @@ def find_names(words: Sequence[Word], small: AbstractSet[str]) -> list[list[Word
 def missing_names(runs: Sequence[Sequence[Word]], source: str, names: Names, stems: Stems) -> list[str]:
     """The names, or parts of them, that a source in an article with those names doesn't have."""
     there = _named_in(source, stems)
-    return [name for run in runs for name in _missing_of(run, there, names, stems)]
+    return [name for run in runs if not _stands_for(run, there) for name in _missing_of(run, there, names, stems)]
+
+
+def missing_offices(claim: Sequence[Word], source: Sequence[Word], names: Names) -> list[str]:
+    """The titles in a claim, such as "President", that a source doesn't have, nor its article near who has them there."""
+    there = {stem for word in source for stem in word.stems}
+    return [
+        word.text
+        for place, word in enumerate(claim)
+        if word.is_capitalised
+        and word.lower in OFFICES
+        and there.isdisjoint(word.stems)
+        and not any(names.holds(one, word) for one in claim[max(0, place - _NEAR) : place + _NEAR + 1])
+    ]
 
 
 def _missing_of(run: Sequence[Word], there: AbstractSet[str], names: Names, stems: Stems) -> Iterator[str]:
@@ -117,6 +157,34 @@ def _named_in(source: str, stems: Stems) -> frozenset[str]:
     named = {stem for word in capitalised for stem in word.stems} | {word.lower for word in capitalised}
     named |= {word.lower.replace(".", "") for word in capitalised}
     return frozenset(named | (stems.found_in(source) - frozenset(stems.of(source.lower()))))
+
+
+def _stands_for(run: Sequence[Word], there: AbstractSet[str]) -> bool:
+    """Whether a source has the country for its capital, or the other way round, where a government is meant."""
+    return len(run) == 1 and run[0].follows not in _PLACING and bool(_governments(run[0]) & there)
+
+
+def _governments(word: Word) -> frozenset[str]:
+    """The words for the government that a country, or a capital, may stand for."""
+    said = {word.lower.replace(".", ""), *word.stems}
+    nation = next((nation for capital, nation in _CAPITALS.items() if said & {capital, nation, *_also(nation)}), None)
+    if nation is None:
+        return frozenset()
+    return frozenset({nation, *_also(nation), *(capital for capital, of in _CAPITALS.items() if of == nation)})
+
+
+def is_among(name: Word, names: Sequence[Word]) -> bool:
+    """Whether a name is one of some names, under whichever of its forms."""
+    said = {name.lower, name.lower.replace(".", ""), *name.stems}
+    there = {form for one in names for form in (one.lower, one.lower.replace(".", ""), *one.stems)}
+    initials = "".join(one.text[0] for one in names).lower()
+    return bool(
+        said & there or _governments(name) & there or (name.text.isupper() and name.lower.replace(".", "") in initials)
+    )
+
+
+def _also(nation: str) -> Sequence[str]:
+    return next((group for group in _SAME if nation in group), (nation,))
 
 
 def _initials(run: Sequence[Word]) -> str:

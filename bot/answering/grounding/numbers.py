@@ -11,6 +11,7 @@ from bot.answering.wording import Stems
 from index.lexical import FUNCTION_WORDS
 
 _SCALES = {
+    "dozen": 12,
     "hundred": 10**2,
     "thousand": 10**3,
     "k": 10**3,
@@ -23,6 +24,7 @@ _SCALES = {
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALED = re.compile(rf"(?<![\d.,])({_DIGITS})[\s-]*({'|'.join(_SCALES)})s?\b", re.IGNORECASE)
 _DOZEN = re.compile(r"\b(?:an?|one)\s+dozen\b", re.IGNORECASE)
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _UNIT = (
     r"(?P<unit>[\s-]*(?:%|per\s?cent(?:age\s+points?)?\b"
     r"|dollars?\b|euros?\b|pounds?\b|roubles?\b|rubles?\b|hryvnias?\b))?"
@@ -35,12 +37,14 @@ _NUMBER = re.compile(
 _SIGNS = {"$": "dollar", "\u20ac": "euro", "\u00a3": "pound"}
 _WORD = re.compile(r"[^\W\d_]+|[.,;:!?()]|\d+")
 _NOUNS = 3
+_HALF_A_DAY = 12 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number and what it is a number of: "percent", "dollar", "ordinal", "minutes" of a day; "" of anything else.
+    """A number and what it is a number of.
 
+    `unit` is "percent", "dollar", "ordinal", "minutes" of a day, minutes by a "clock" that may be of twelve hours, or "".
     `of` are the stems of the words that follow it.
     """
 
@@ -52,8 +56,9 @@ class Number:
 
 def in_digits(text: str) -> str:
     """A text with its numbers in digits: "one thousand two hundred" and "1.2 thousand" are "1200"."""
-    scaled = _SCALED.sub(_multiply, _DOZEN.sub("12", text))
-    return str(alpha2digit(scaled, "en", threshold=0))
+    apart = _HYPHEN.sub(" ", _DOZEN.sub("12", text))
+    digits = str(alpha2digit(_SCALED.sub(_multiply, apart), "en", threshold=0))
+    return _SCALED.sub(_multiply, digits)
 
 
 def find_numbers(digits: str, stems: Stems) -> list[Number]:
@@ -68,17 +73,26 @@ def missing_numbers(claimed: Sequence[Number], sources: Sequence[Number]) -> lis
 
 
 def _occurs(number: Number, sources: Sequence[Number]) -> bool:
-    same = [source for source in sources if source.value == number.value and source.unit == number.unit]
+    """Whether it is in a source, and not rather of something that the sources have another number of."""
+    same = [source for source in sources if _is_same(number, source)]
     if not same:
-        return False
-    of_others = frozenset[str]().union(*(source.of for source in sources if source.value != number.value))
-    of_same = frozenset[str]().union(*(source.of for source in same))
-    return not (number.of & of_others) or bool(number.of & of_same)
+        # "First" is said of much that nobody counts.
+        return number.unit == "ordinal" and number.value == 1 and all(one.unit != "ordinal" for one in sources)
+    others = [source for source in sources if source.value != number.value]
+    return max(len(number.of & one.of) for one in same) >= max((len(number.of & one.of) for one in others), default=0)
+
+
+def _is_same(number: Number, source: Number) -> bool:
+    if {number.unit, source.unit} == {"minutes", "clock"}:
+        return number.value % _HALF_A_DAY == source.value % _HALF_A_DAY
+    return number.value == source.value and number.unit == source.unit
 
 
 def _read(match: re.Match[str], text: str, stems: Stems) -> Number:
     if match["time"]:
-        return Number(Decimal(_minutes(match)), "minutes", frozenset(), match[0].strip())
+        return Number(
+            Decimal(_minutes(match)), "clock" if match["hour_24"] else "minutes", frozenset(), match[0].strip()
+        )
     value = Decimal(match["digits"].replace(",", "")).normalize()
     return Number(value, _unit(match), _nouns(text[match.end() :], stems), match[0].strip())
 

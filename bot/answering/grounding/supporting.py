@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from bot.answering.grounding.claim import Claim, Fact, Told
 from bot.answering.grounding.names import Names, missing_names
-from bot.answering.grounding.polarity import Opposites, Polarity, flipped, overstated, polarity
+from bot.answering.grounding.polarity import Opposites, Polarity, flipped, joined, overstated, polarity
 from bot.answering.grounding.quotations import classify_quotation
+from bot.answering.grounding.roles import exchanged
 from bot.answering.wording import Stems
 from index.hit import Hit
 from index.passage import Span
@@ -33,6 +34,7 @@ ProblemKind = Literal[
     "negation",
     "comparison",
     "certainty",
+    "roles",
     "similarity",
     "contradiction",
 ]
@@ -142,17 +144,19 @@ class Supporting:
 
     def _contradictions(self, claim: Claim, chosen: Sequence[Source]) -> Iterator[Problem]:
         claimed = polarity(claim.told.words)
-        shared = [claim.told.content & source.told.content for source in chosen]
-        flips = [flipped(claimed, source.polarity, both) for source, both in zip(chosen, shared, strict=True)]
-        if any(flips):
-            yield Problem("negation", next(filter(None, flips)))
-        else:
-            words = [word for source in chosen for word in source.told.words]
-            if opposite := self._opposites.find(claim.told.words, words):
-                yield Problem("comparison", opposite)
-        over = [overstated(claimed, source.polarity, both) for source, both in zip(chosen, shared, strict=True)]
-        if any(over):
-            yield Problem("certainty", next(filter(None, over)))
+        contents = [source.told.content for source in chosen]
+        told = joined([source.polarity for source in chosen], contents)
+        shared = claim.told.content & frozenset[str]().union(*contents)
+        words = [word for source in chosen for word in source.told.words]
+        if flip := flipped(claimed, told, shared):
+            yield Problem("negation", flip)
+        elif opposite := self._opposites.find(claim.told.words, words):
+            yield Problem("comparison", opposite)
+        if word := overstated(claimed, told, shared):
+            yield Problem("certainty", word)
+        small = frozenset[str]().union(*(source.names.small for source in chosen))
+        if swapped := exchanged(claim.told.words, [source.told.words for source in chosen], small):
+            yield Problem("roles", swapped)
 
 
 def _share(of: frozenset[str], there: frozenset[str]) -> float:

@@ -9,6 +9,17 @@ from bot.answering.wording import Stems
 from index.lexical import FUNCTION_WORDS
 
 HONORIFICS = frozenset("mr mrs ms mx dr sir dame lord lady madam".split())
+OFFICES = frozenset(
+    "president presidential vice prime premier minister ministry secretary general chancellor ambassador deputy chief "
+    "foreign defense defence interior finance justice judge senator governor mayor king queen prince princess pope "
+    "chairman chairwoman director commissioner commander spokesman spokeswoman spokesperson captain colonel major "
+    "admiral lieutenant professor bishop cardinal sheikh emir speaker leader head national security adviser advisor".split()
+)
+"""Words of titles, which stand before a name with a capital letter and behind it without one."""
+
+_DERIVED = re.compile(r"\w{3,}(?:ing|ed|ly|tion|sion|ment|ness|ity|ance|ence)")
+"""Words that open a sentence, and are more often no names."""
+
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d[\d.,]*\d|\d|[.!?;:,()\u2013\u2014\"\u201c\u201d]"
 )
@@ -16,7 +27,8 @@ _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _NOT_NAMES = FUNCTION_WORDS | frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july august september october "
     "november december also however later earlier meanwhile both each every any some all most many few several another "
-    "one two three four five six seven eight nine ten first second third according because although though while since "
+    "march may one two three four five six seven eight nine ten first second third according because although though "
+    "while since "
     "if yet still now here only even just nearly about around more less fewer no none nobody nothing neither either nor "
     "against among across through throughout despite instead moreover furthermore additionally finally then therefore "
     "thus overall afterwards afterward today yesterday tomorrow what when where why who how whether until unless once "
@@ -25,16 +37,22 @@ _NOT_NAMES = FUNCTION_WORDS | frozenset(
     "part parts half dozens hundreds thousands millions others everyone someone anyone such other like upon within "
     "without along off out up down away back again too very much made said says".split()
 )
+_TIMES_OF_DAY = ("a.m.", "p.m.", "am", "pm")
 _CONNECTORS = frozenset("of the for and de la le van von der al bin ibn da dos du".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word or a punctuation mark. `stems` are those by which it may be met; empty for a mark."""
+    """A word or a punctuation mark, and the word that it follows, in lower case.
+
+    `stems` are those by which it may be met; empty for a mark.
+    """
 
     text: str
     stems: tuple[str, ...]
     is_first: bool
+    follows: str = ""
+    is_possessive: bool = False
 
     @property
     def is_capitalised(self) -> bool:
@@ -55,18 +73,15 @@ class Word:
 def split_words(text: str, stems: Stems) -> list[Word]:
     """The words and punctuation marks of one sentence, in order."""
     split: list[Word] = []
-    is_first = True
+    is_first, before = True, ""
     for match in _WORD.finditer(text):
         written = _POSSESSIVE.sub("", match[0])
-        is_word = written[:1].isalnum()
-        split.append(
-            Word(
-                written,
-                stems.of(written.replace(".", "") if written[:1].isalpha() else written) if is_word else (),
-                is_first,
-            )
-        )
+        is_word = written[:1].isalnum() and written.lower() not in _TIMES_OF_DAY
+        plain = written.replace(".", "") if written[:1].isalpha() else written
+        of_word = stems.of(plain) if is_word else ()
+        split.append(Word(written, of_word, is_first, before, written != match[0]))
         is_first = is_first and not is_word
+        before = written.lower()
     return split
 
 
@@ -79,7 +94,7 @@ def name_runs(words: Sequence[Word], small: AbstractSet[str]) -> list[list[Word]
     run: list[Word] = []
     pending = 0
     for index, word in enumerate(words):
-        if _is_name(word, small, words[index + 1 : index + 2]):
+        if is_name(word, small, words[index + 1 : index + 2]):
             run.append(word)
             pending = 0
         elif run and word.lower in _CONNECTORS and pending < 2:
@@ -96,13 +111,14 @@ def _close(run: list[Word], runs: list[list[Word]]) -> None:
         runs.append(run)
 
 
-def _is_name(word: Word, small: AbstractSet[str], following: Sequence[Word]) -> bool:
-    if not word.is_capitalised or not word.stems or word.lower in HONORIFICS or len(word.text) < 2:
+def is_name(word: Word, small: AbstractSet[str], following: Sequence[Word] = ()) -> bool:
+    """Whether a word is a name or part of one; see `name_runs`. Offices, as in "President", are none."""
+    if not word.is_capitalised or not word.stems or len(word.text) < 2:
         return False
-    if word.lower in _NOT_NAMES:
+    if word.lower in HONORIFICS or word.lower in _NOT_NAMES or word.lower in OFFICES:
         return False
     if not word.is_first:
         return True
-    return word.lower not in small or bool(
-        following and following[0].is_capitalised and following[0].lower not in _NOT_NAMES
-    )
+    if following and following[0].is_capitalised and following[0].lower not in _NOT_NAMES:
+        return True
+    return word.lower not in small and not _DERIVED.fullmatch(word.text)
