@@ -80,6 +80,14 @@ class Claim:
         plain = {int(one.value) for one in source.numbers if one.value == int(one.value)}
         return [
             one
-            for one in missing_dates(self.told.dates, source.text, source.dates, published)
+            for one in missing_dates(self.told.dates, source.text, source.dates, published, self._places(source))
             if one.month or one.weekday is not None or one.phrase or one.year not in plain
         ]
+
+    def _places(self, source: Told) -> list[int]:
+        """Where a source has words of the claim, apart from numbers and dates."""
+        places: list[int] = []
+        for word in source.words:
+            if word.is_content and word.text[0].isalpha() and not self.told.content.isdisjoint(word.stems):
+                places.append(word.start)
+        return places

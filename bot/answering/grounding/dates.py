@@ -4,7 +4,7 @@ A general date parser guesses what is missing from today's date; here what is mi
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -44,9 +44,15 @@ _NEXT = re.compile(
 )
 
 
+_NEARER = 1.5
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A date as far as it is told. `weekday` is 0 for Monday; `phrase` is there where it depends on when it was written."""
+    """A date as far as it is told. `weekday` is 0 for Monday; `phrase` is there where it depends on when it was written.
+
+    `start` is where it stands in its text.
+    """
 
     written: str
     year: int | None = None
@@ -54,6 +60,7 @@ class Mention:
     day: int | None = None
     weekday: int | None = None
     phrase: str | None = None
+    start: int = 0
 
 
 def find_dates(digits: str) -> tuple[list[Mention], str]:
@@ -62,7 +69,7 @@ def find_dates(digits: str) -> tuple[list[Mention], str]:
     rest: list[str] = []
     end = 0
     for match in _DATE.finditer(digits):
-        mentions = list(_read(match))
+        mentions = [replace(mention, start=match.start()) for mention in _read(match)]
         if not mentions:
             continue
         found.extend(mentions)
@@ -72,11 +79,28 @@ def find_dates(digits: str) -> tuple[list[Mention], str]:
 
 
 def missing_dates(
-    claimed: Sequence[Mention], source: str, sources: Sequence[Mention], published: date | None
+    claimed: Sequence[Mention], source: str, sources: Sequence[Mention], published: date | None, places: Sequence[int]
 ) -> list[Mention]:
-    """Those that are not in a source, whose text and date of publication tell what day its own dates are."""
-    told = [full for one in sources for full in _in_full(one, published, is_next=bool(_NEXT.search(source)))]
-    return [one for one in claimed if not any(_says(full, one) for full in told)]
+    """Those that are not in a source, whose text and date of publication tell what day its own dates are.
+
+    `places` are where the source has words of the claim. Of several dates in it, a claim's only one must be nearest to
+    them: the others are those of something else.
+    """
+    is_next = bool(_NEXT.search(source))
+    told = [(one, full) for one in sources for full in _in_full(one, published, is_next=is_next)]
+    missing = [one for one in claimed if not any(_says(full, one) for _, full in told)]
+    if missing or len(claimed) != 1 or not places:
+        return missing
+    ours = {one.start for one, full in told if _says(full, claimed[0])}
+    others = {one.start for one in sources if one.start not in ours and one.day is not None}
+    if others and claimed[0].day is not None and _distance(ours, places) > _NEARER * _distance(others, places):
+        return [claimed[0]]
+    return []
+
+
+def _distance(starts: Collection[int], places: Sequence[int]) -> float:
+    """The mean distance, in characters, of some places from the nearest start."""
+    return min(sum(abs(start - place) for place in places) / len(places) for start in starts)
 
 
 def _read(match: re.Match[str]) -> Iterator[Mention]:

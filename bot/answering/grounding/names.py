@@ -35,7 +35,7 @@ _NEAR = 5
 _CLAUSE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Names:
     """The names of one article, as far as they tell whose last name is whose."""
 

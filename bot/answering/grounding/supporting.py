@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answering.grounding.claim import Claim, Fact, Told
-from bot.answering.grounding.names import Names, missing_names
+from bot.answering.grounding.names import Names, missing_names, missing_offices
+from bot.answering.grounding.numbers import missing_numbers
 from bot.answering.grounding.polarity import Opposites, Polarity, flipped, joined, overstated, polarity
 from bot.answering.grounding.quotations import classify_quotation
 from bot.answering.grounding.roles import exchanged
@@ -124,12 +125,19 @@ class Supporting:
         return [*self._facts(claim, chosen), *self._quotations(claim, chosen), *self._contradictions(claim, chosen)]
 
     def _facts(self, claim: Claim, chosen: Sequence[Source]) -> Iterator[Problem]:
+        numbers = [number for source in chosen for number in source.told.numbers]
+        yield from (Problem("number", one.written) for one in missing_numbers(claim.told.numbers, numbers))
         missing = frozenset.intersection(*(self._missing(claim, source) for source in chosen))
-        for kind, written in sorted(missing):
-            if kind != "name":
-                yield Problem(kind, written)
+        yield from (Problem("date", written) for kind, written in sorted(missing) if kind == "date")
         together = " ".join(source.told.text for source in chosen)
-        of_articles = [missing_names(claim.names, together, source.names, self._stems) for source in chosen]
+        words = [word for source in chosen for word in source.told.words]
+        of_articles = [
+            [
+                *missing_names(claim.names, together, names, self._stems),
+                *missing_offices(claim.told.words, words, names),
+            ]
+            for names in dict.fromkeys(source.names for source in chosen)
+        ]
         yield from (Problem("name", name) for name in min(of_articles, key=len))
 
     def _missing(self, claim: Claim, source: Source) -> frozenset[Fact]:
@@ -141,6 +149,9 @@ class Supporting:
         for words in claim.quotations:
             if classify_quotation(words, [text], []) != "verbatim":
                 yield Problem("quotation", words)
+
+    def _has_quotation(self, claim: Claim, source: Source) -> bool:
+        return any(classify_quotation(words, [source.told.text], []) == "verbatim" for words in claim.quotations)
 
     def _contradictions(self, claim: Claim, chosen: Sequence[Source]) -> Iterator[Problem]:
         claimed = polarity(claim.told.words)
@@ -155,7 +166,8 @@ class Supporting:
         if word := overstated(claimed, told, shared):
             yield Problem("certainty", word)
         small = frozenset[str]().union(*(source.names.small for source in chosen))
-        if swapped := exchanged(claim.told.words, [source.told.words for source in chosen], small):
+        quoting = [source for source in chosen if self._has_quotation(claim, source)] or chosen
+        if swapped := exchanged(claim.told.words, [source.told.words for source in quoting], small):
             yield Problem("roles", swapped)
 
 

@@ -53,6 +53,7 @@ class Word:
     is_first: bool
     follows: str = ""
     is_possessive: bool = False
+    start: int = 0
 
     @property
     def is_capitalised(self) -> bool:
@@ -79,7 +80,7 @@ def split_words(text: str, stems: Stems) -> list[Word]:
         is_word = written[:1].isalnum() and written.lower() not in _TIMES_OF_DAY
         plain = written.replace(".", "") if written[:1].isalpha() else written
         of_word = stems.of(plain) if is_word else ()
-        split.append(Word(written, of_word, is_first, before, written != match[0]))
+        split.append(Word(written, of_word, is_first, before, written != match[0], match.start()))
         is_first = is_first and not is_word
         before = written.lower()
     return split
