@@ -12,6 +12,17 @@ _ENGLISH = frozenset(
 _MUCH_ENGLISH = 0.2
 """English prose has a third or more of these words; other languages that share some of them stay far below this."""
 
+_ALIKE = (
+    ("ar", "ary", "arz"),
+    ("zh", "wuu", "yue"),
+    ("hr", "bs", "sr"),
+    ("no", "nn", "da"),
+    ("id", "ms"),
+    ("pt", "gl"),
+    ("cs", "sk"),
+)
+"""Languages so near each other that often it is sure only that a text is in one of them; the best known comes first."""
+
 
 def foreign_language_of(text: str) -> str | None:
     """The English name of the language of a text that isn't English; None where it is, or where that can't be told.
@@ -27,8 +38,12 @@ def foreign_language_of(text: str) -> str | None:
         return None
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    code, surety = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True).classify(sample)
-    return None if code == "en" or surety < _SUREST else _name_of(code)
+    ranked = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True).rank(sample)
+    likeliest = ranked[0][0]
+    alike = next((codes for codes in _ALIKE if likeliest in codes), (likeliest,))
+    if likeliest == "en" or sum(surety for code, surety in ranked if code in alike) < _SUREST:
+        return None
+    return _name_of(likeliest) or _name_of(alike[0])
 
 
 def _sample(text: str) -> str:
