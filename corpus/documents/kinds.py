@@ -51,6 +51,7 @@ _NAMES: dict[Kind, str] = {
 }
 _WRITTEN: frozenset[Kind] = frozenset({"text", "markdown", "page", "lines"})
 """Kinds that are text, which `corpus.decoding` tells from anything else."""
+_ZIPPED: frozenset[Kind] = frozenset({"docx", "epub", "zip"})
 
 _PDF_HEADER_WITHIN = 1024
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -82,6 +83,8 @@ def kind_of(data: bytes, name: str, *, content_type: str | None = None, is_from_
         return actual  # a server that says text/plain of everything
     if expected is None:
         raise SourceError(f"{name} is of no kind that can be read: {KINDS_READ}")
+    if expected in _ZIPPED and actual == "zip" and _names_in(data) is None:
+        return expected  # cut off on its way, say; opening it tells that it is damaged
     if expected not in _WRITTEN and actual != expected:
         raise SourceError(f"{name} is not {_NAMES[expected]} (looks like {_look_of(data, actual)}): {_advice(actual)}")
     return expected
@@ -106,10 +109,8 @@ def _by_magic(data: bytes, name: str) -> Kind | None:
 
 
 def _kind_of_archive(data: bytes) -> Kind | None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+    names = _names_in(data)
+    if names is None:
         return "zip" if data.startswith(b"PK\x03\x04") else None
     if "META-INF/container.xml" in names:
         return "epub"
@@ -118,12 +119,21 @@ def _kind_of_archive(data: bytes) -> Kind | None:
     return "zip"
 
 
+def _names_in(data: bytes) -> frozenset[str] | None:
+    """The names of an archive's files; None where it can't be opened."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return frozenset(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+        return None
+
+
 def _look_of(data: bytes, actual: Kind | None) -> str:
     if actual:
         return _NAMES[actual]
     if _PAGE_START.match(data):
         return "a web page"
-    if data.startswith(b"PK"):
+    if data.startswith(b"PK") and _names_in(data) is not None:
         return "another kind of Office document"
     return "binary data" if b"\0" in data[:4096] else "text"
 
