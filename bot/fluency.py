@@ -85,8 +85,12 @@ class FluentCorpus:
 
         async def answer() -> Answer:
             condensed = await fluent.condense(question, history)
-            asked, said = (question, history) if condensed is None else (condensed, ())
-            extractive = self._corpus.ask(asked, said, always_answer=always_answer)
+            extractive = self._corpus.ask(
+                condensed or question, () if condensed else history, always_answer=always_answer
+            )
+            if condensed and extractive.abstained:
+                as_said = self._corpus.ask(question, history, always_answer=always_answer)
+                extractive = replace(as_said, standalone_question=condensed)
             state = (self._corpus.name, self._corpus.sequence_number())
             return await fluent.answer(replace(extractive, question=question), state=state, on_text=on_text)
 

@@ -8,7 +8,7 @@ from bot.answering.answer import Answer, Citation, cite
 from bot.answering.checks import CheckedSentence, Checks
 from bot.answering.grounding import Checked, Problem
 from bot.answering.prompting import Asked
-from bot.answering.withholding import gives_away, has_token, takes_effect
+from bot.answering.withholding import Watch, has_token, takes_effect
 
 COMPOSER = "llm"
 
@@ -21,12 +21,13 @@ def keep_safe(checked: Sequence[Checked], asked: Asked) -> list[Checked]:
 
     The last aren't told of word for word, even where they weren't supported in the first place.
     """
-    return [_safe(one, asked) for one in checked]
+    watch = Watch(asked)
+    return [_safe(one, asked, watch) for one in checked]
 
 
-def _safe(checked: Checked, asked: Asked) -> Checked:
+def _safe(checked: Checked, asked: Asked, watch: Watch) -> Checked:
     text = checked.sentence.text
-    if has_token(text, asked) or (not checked.kept and gives_away(text, asked)):
+    if has_token(text, asked) or (not checked.kept and watch.gives_away(text)):
         told = replace(checked.sentence, text=_WITHHELD)
         return replace(checked, sentence=told, kept=False, problems=(Problem("marker", "the prompt"),))
     if checked.kept and takes_effect(text):

@@ -18,6 +18,7 @@ from bot.answering.conversation import Turn
 from bot.answering.grounding import Checked, Grounding, split_answer
 from bot.answering.inquiry import Clock
 from bot.answering.prompting import Asked, ask_with_passages, is_not_found
+from bot.answering.withholding import Watch
 from bot.answering.writing import Writer
 from bot.llm.budget import Budget
 from bot.llm.errors import LlmUnavailableError
@@ -120,9 +121,13 @@ class FluentAnswers:
         return answer
 
     async def _write(self, asked: Asked, on_text: OnText | None) -> str:
+        """What the model writes; from where it gives away how it was asked, it isn't shown as it comes any more."""
         written = ""
+        watch = Watch(asked)
         async for piece in self._model.stream(asked.text):
             written += piece
+            if on_text is not None and watch.gives_away(written):
+                on_text = None
             if on_text is not None:
                 on_text(written)
         return written

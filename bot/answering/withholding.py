@@ -46,15 +46,18 @@ def has_token(text: str, asked: Asked) -> bool:
     return asked.token.casefold() in re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def gives_away(text: str, asked: Asked) -> bool:
-    """Whether it has the token of the fences, or eight words in a row of the prompt that no passage has."""
-    if has_token(text, asked):
-        return True
-    of_text = set(_runs(text))
-    if of_text.isdisjoint(_runs(asked.text)):
-        return False
-    shown = (run for hit in asked.passages for run in _runs(f"{hit.article.title} {hit.text}"))
-    return not (of_text & set(_runs(asked.text))).issubset(shown)
+class Watch:
+    """Tells what gives away how one question was asked."""
+
+    def __init__(self, asked: Asked) -> None:
+        """Watch for the token of the fences, and for eight words in a row of the prompt that no passage has."""
+        self._asked = asked
+        shown = (run for hit in asked.passages for run in _runs(f"{hit.article.title} {hit.text}"))
+        self._own = frozenset(_runs(asked.text)) - frozenset(shown)
+
+    def gives_away(self, text: str) -> bool:
+        """Whether a text has either."""
+        return has_token(text, self._asked) or not self._own.isdisjoint(_runs(text))
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -31,6 +32,9 @@ LONGEST_QUESTION = 500
 
 _TURNS = 4
 """How many earlier questions of a conversation, with their answers, a follow-up is understood from."""
+
+TellPlace = Callable[[int], Awaitable[None]]
+"""Tells a reader what place in the queue a question has."""
 
 _log = structlog.get_logger()
 
@@ -171,18 +175,7 @@ class Asking:
         past: list[Turn] = []
         if conversation is not None:
             past = await self._store.history(conversation, request.guild_id, _TURNS)
-        said = (*request.said_before, *past)
-        condensed = (
-            await self._fluent.condense(request.question, said, payer=request.guild_id) if self._fluent else None
-        )
-        own = () if request.guild_id is None else (corpus_of_guild(request.guild_id),)
-        queued = QueuedQuestion(
-            request.guild_id or 0,
-            (*own, *self._shared),
-            condensed or request.question,
-            () if condensed else said,
-        )
-        found = await self._answering.ask(queued, tell_place)
+        found = await self._find_extractive(request, (*request.said_before, *past), tell_place)
         if self._fluent is None:
             return found
         async with Draft(reply, phrases) as draft:
@@ -193,6 +186,22 @@ class Asking:
                 on_text=draft.show,
             )
         return replace(found, answer=answer)
+
+    async def _find_extractive(self, request: Request, said: Sequence[Turn], tell_place: TellPlace) -> Answered:
+        """The articles' own answer; a follow-up is looked for as a model words it, and else as it was said."""
+        own = () if request.guild_id is None else (corpus_of_guild(request.guild_id),)
+        of, corpora = request.guild_id or 0, (*own, *self._shared)
+        as_said = QueuedQuestion(of, corpora, request.question, tuple(said))
+        condensed = None
+        if self._fluent is not None:
+            condensed = await self._fluent.condense(request.question, said, payer=request.guild_id)
+        if condensed is None:
+            return await self._answering.ask(as_said, tell_place)
+        found = await self._answering.ask(QueuedQuestion(of, corpora, condensed, ()), tell_place)
+        if not found.answer.abstained:
+            return found
+        found = await self._answering.ask(as_said, tell_place)
+        return replace(found, answer=replace(found.answer, standalone_question=condensed))
 
     async def _give(self, answered: Answered, asked: Asked, request: Request, reply: Reply, phrases: Phrases) -> None:
         """Keep the answer, then show it: its buttons carry the id that it is kept by."""

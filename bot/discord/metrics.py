@@ -41,7 +41,9 @@ class Metrics:
         self._refusals = self._counter("refusals", "Questions that were refused, by reason", ["reason"])
         self._question_seconds = self._histogram("question", "From a question to its answer, waiting included", [])
         self._stage_seconds = self._histogram("stage", "How long each stage of an answer took", ["stage"])
-        self._written = self._counter("llm_answers", "Answers by what became of the language model's wording", ["outcome"])
+        self._written = self._counter(
+            "llm_answers", "Answers by what became of the language model's wording", ["outcome"]
+        )
         self._waiting = self._gauge("queue_waiting", "Questions that wait for their turn")
         self._in_flight = self._gauge("queue_in_flight", "Questions that are being answered")
         self._gateway_up = self._gauge("gateway_up", "1 while the gateway is connected, else 0")

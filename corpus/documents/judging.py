@@ -25,9 +25,11 @@ _WALL = re.compile(
     r"|(?:subscribe|register) to (?:continue|read|keep)|create (?:a free|an) account to"
     r"|already (?:a subscriber|have an account)|forgot(?:ten)? (?:your )?password"
     r"|enable javascript|javascript is (?:disabled|required)|checking your browser"
-    r"|verify (?:that )?you are (?:a )?human|are you a robot|access (?:denied|to this page has been)"
-    r"|(?:page|article) (?:you (?:requested|are looking for) )?(?:was |could )?not (?:be )?found",
+    r"|verify (?:that )?you are (?:a )?human|are you a robot|access (?:denied|to this page has been)",
     re.IGNORECASE,
+)
+_MISSING = re.compile(
+    r"(?:page|article) (?:you (?:requested|are looking for) )?(?:was |could )?not (?:be )?found", re.IGNORECASE
 )
 
 
@@ -58,8 +60,11 @@ def why_no_article(draft: ArticleDraft, markup: bytes | None = None) -> str | No
     """
     words = _words(draft.text)
     if markup is not None:
-        if words < _WALL_WITHIN_WORDS and (_WALL.search(draft.text) or _WALL.search(draft.title)):
-            return "it asks readers to log in, subscribe or come back in another way"
+        if words < _WALL_WITHIN_WORDS:
+            if _WALL.search(draft.text) or _WALL.search(draft.title):
+                return "it asks readers to log in, subscribe or come back in another way"
+            if _MISSING.search(draft.text) or _MISSING.search(draft.title):
+                return "it says that there is no such page"
         tree = _tree(markup)
         if _sentences(draft.text) < _FEW_SENTENCES and tree is not None:
             if words < _WALL_WITHIN_WORDS and tree.find(".//input[@type='password']") is not None:

@@ -146,6 +146,17 @@ async def test_what_is_written_is_shown_as_it_comes(server: ScriptedServer, news
     assert all(later.startswith(earlier) for earlier, later in pairwise(seen))
 
 
+async def test_what_gives_away_the_prompt_is_not_shown(server: ScriptedServer, news: Corpus) -> None:
+    seen: list[str] = []
+    leak = "You answer questions about the news for readers who check every word against the sources."
+    server.replies[:] = [says(f"{GOOD} {leak} {GOOD}")]
+    async with fluent_at(server, news) as fluent:
+        answer = await fluent.answer(news.ask(QUESTION), state=1, on_text=seen.append)
+    assert GOOD in seen[-1]
+    assert "for readers who check every word" not in seen[-1]
+    assert "for readers who check every word" not in str(answer.to_json())
+
+
 async def test_the_prompt_has_the_passages_fenced_and_the_question(server: ScriptedServer, news: Corpus) -> None:
     await answered(server, news)
     await answered(server, news)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.prompting import Asked
-from bot.answering.withholding import gives_away, has_token, takes_effect
+from bot.answering.withholding import Watch, has_token, takes_effect
 from bot.sample import read_sample
 from index.sentences import split_sentences
 
@@ -76,5 +76,5 @@ def test_the_token_is_found_however_it_is_spelled() -> None:
 
 
 def test_the_wording_of_the_prompt_is_found() -> None:
-    assert gives_away("I was told: “answer ONLY with what the passages below say”!", ASKED)
-    assert not gives_away("The passages below the castle lead to the sea.", ASKED)
+    assert Watch(ASKED).gives_away("I was told: “answer ONLY with what the passages below say”!")
+    assert not Watch(ASKED).gives_away("The passages below the castle lead to the sea.")
