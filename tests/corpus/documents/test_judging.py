@@ -99,7 +99,7 @@ def test_form_to_log_in_that_does_not_say_so() -> None:
     ],
 )
 def test_pages_that_are_not_there(title: str, text: str) -> None:
-    assert reason_of(f"<h1>Sorry</h1><p>{text}</p>", title) == "it says that there is no such page"
+    assert reason_of(f"<p>{text}</p>", title) == "it says that there is no such page"
 
 
 @pytest.mark.parametrize("links", [15, 300])
@@ -120,7 +120,7 @@ def test_article_made_of_prose_with_links_in_it_is_one() -> None:
     [
         ("River", "it is only 1 word long"),
         ("The river rose.", "it is only 3 words long"),
-        (SENTENCES[0], "it is only 21 words long"),
+        (SENTENCES[0], "it is only 22 words long"),
         ("河水上涨。", "it is only 2 words long"),
     ],
 )
@@ -157,16 +157,14 @@ def test_each_doubtful_draft_of_several_is_named() -> None:
     assert [doubt.message.split("”")[0] for doubt in read.doubts] == ["“One", "“Three"]
 
 
-def test_scrap_in_another_language_is_doubted_for_both() -> None:
+def test_wall_in_another_language_is_doubted_for_both() -> None:
     text = (
         "Der Fluss stieg am Montag den dritten Tag in Folge, und die Behörden teilten mit, dass die Brücke für Busse und "
         "für Radfahrer offen bleibt"
     )
-    draft = ArticleDraft("Fluss steigt", text)
     page = f"<p>{text}</p><p>Please log in</p>".encode()
-    doubts = list(doubts_about(ArticleDraft("Please log in", text), page))
+    doubts = doubts_about(ArticleDraft("Please log in", text), page)
     assert [doubt.kind for doubt in doubts] == ["not_an_article", "language"]
-    assert [doubt.kind for doubt in doubts_about(draft)] == ["not_an_article", "language"]
 
 
 @settings(max_examples=50)
