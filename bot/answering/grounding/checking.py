@@ -1,7 +1,8 @@
 """Checks each sentence of an answer against the passages that it cites, and moves a citation to where the support is."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from bot.answering.wording import Stems
 from index.embedding import Embedder
 from index.hit import Hit
 from index.passage import Span
+
+_LEANS_BACK = re.compile(r"(?:He|She|They|It|This|These|Those|His|Her|Their|Its)\b")
 
 LEAST_ENTAILMENT = 0.5
 """The least probability of following from its sources, where a cross-encoder judges."""
@@ -94,7 +97,8 @@ class _Checking:
             return []
         self._read(self._valid(marker for sentence in sentences for marker in sentence.markers))
         vectors = self._embedder.embed([sentence.text for sentence in sentences])
-        return [self._check(sentence, vector) for sentence, vector in zip(sentences, vectors, strict=True)]
+        checked = [self._check(sentence, vector) for sentence, vector in zip(sentences, vectors, strict=True)]
+        return _without_loose_ends(checked)
 
     def _check(self, sentence: Sentence, vector: Floats) -> Checked:
         cited = self._valid(sentence.markers)
@@ -178,6 +182,18 @@ class _Checking:
 
     def _names_of(self, hit: Hit) -> Names:
         return self._names.setdefault(hit.article.id, Names(hit.article.text, self._stems))
+
+
+def _without_loose_ends(checked: Sequence[Checked]) -> list[Checked]:
+    """Without what begins with "He" where the sentence before it, which told who, isn't kept."""
+    kept: list[Checked] = []
+    for one in checked:
+        if one.kept and kept and not kept[-1].kept and _LEANS_BACK.match(one.sentence.text):
+            problem = Problem("name", "whom it means was left out")
+            kept.append(replace(one, kept=False, problems=(problem,), citations=()))
+        else:
+            kept.append(one)
+    return kept
 
 
 def _judged(inference: Inference) -> list[Problem]:

@@ -14,6 +14,8 @@ from bot.answering.wording import Stems
 
 _PRONOUNS = frozenset("he she it they him her them his its their this these that those both".split())
 
+_BESIDE = 3
+
 Fact = tuple[Literal["number", "date", "name"], str]
 """What must occur in a source: "number", "date" or "name", and how the claim writes it."""
 
@@ -74,6 +76,14 @@ class Claim:
         return frozenset(
             stem for word in self.told.words if word.is_content and not word.is_capitalised for stem in word.stems
         )
+
+    def around(self, fact: str) -> frozenset[str]:
+        """The stems of the words that stand right beside a name, or an ordinal."""
+        words = self.told.words
+        begins = fact.split()[0].rstrip("stndrh") if fact[0].isdigit() else fact.split()[0]
+        places = [place for place, word in enumerate(words) if word.text.startswith(begins)]
+        near = [word for place in places for word in words[max(0, place - _BESIDE) : place + _BESIDE + 1]]
+        return frozenset(stem for word in near if word.is_content and not word.is_capitalised for stem in word.stems)
 
     def _missing_dates(self, source: Told, published: date | None) -> list[Mention]:
         """Those that the source doesn't have, not even as a number: a bare "2000" may be one."""

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answering.grounding.claim import Claim, Fact, Told
+from bot.answering.grounding.clauses import split_clauses, torn_apart
 from bot.answering.grounding.names import Names, missing_names, missing_offices
 from bot.answering.grounding.numbers import missing_numbers
 from bot.answering.grounding.polarity import Opposites, Polarity, flipped, joined, overstated, polarity
@@ -122,7 +123,11 @@ class Supporting:
 
     def problems(self, claim: Claim, chosen: Sequence[Source]) -> list[Problem]:
         """What of a claim its sources don't have, or deny."""
-        return [*self._facts(claim, chosen), *self._quotations(claim, chosen), *self._contradictions(claim, chosen)]
+        return [
+            *self._facts(claim, chosen),
+            *self._quotations(claim, chosen),
+            *self._contradictions(claim, chosen),
+        ] or [*self._pieces(claim, chosen)]
 
     def _facts(self, claim: Claim, chosen: Sequence[Source]) -> Iterator[Problem]:
         numbers = [number for source in chosen for number in source.told.numbers]
@@ -139,6 +144,30 @@ class Supporting:
             for names in dict.fromkeys(source.names for source in chosen)
         ]
         yield from (Problem("name", name) for name in min(of_articles, key=len))
+
+    def _pieces(self, claim: Claim, chosen: Sequence[Source]) -> Iterator[Problem]:
+        """What is put together from sentences that don't say it together."""
+        if len(chosen) < 2:
+            return
+        small = frozenset[str]().union(*(source.names.small for source in chosen))
+        contents = [source.told.content for source in chosen]
+        for clause in split_clauses(claim, small, self._stems):
+            missing = [self._missing(clause, source) for source in chosen]
+            for kind, written in torn_apart(clause, contents, missing):
+                having = [source for source, lacks in zip(chosen, missing, strict=True) if (kind, written) not in lacks]
+                if not (_tells_which(kind, written) and self._is_told_before(clause, written, chosen, having)):
+                    yield Problem(kind, f"{written}, which stands elsewhere")
+
+    def _is_told_before(self, clause: Claim, fact: str, chosen: Sequence[Source], having: Sequence[Source]) -> bool:
+        """Whether a sentence before tells whom "she" is, or which bridge "the bridge" is, in the one with most words."""
+        main = max(chosen, key=lambda source: len(clause.plain & source.told.content))
+        around = clause.around(fact)
+        return any(
+            source.number == main.number
+            and source.span.start < main.span.start
+            and (main.told.has_pronoun or bool(around & main.told.content & source.told.content))
+            for source in having
+        )
 
     def _missing(self, claim: Claim, source: Source) -> frozenset[Fact]:
         return claim.missing(source.told, source.hit.article.published, source.names, self._stems)
@@ -169,6 +198,11 @@ class Supporting:
         quoting = [source for source in chosen if self._has_quotation(claim, source)] or chosen
         if swapped := exchanged(claim.told.words, [source.told.words for source in quoting], small):
             yield Problem("roles", swapped)
+
+
+def _tells_which(kind: str, written: str) -> bool:
+    """Whether a fact only tells who or which it is: a name, or "18th"."""
+    return kind == "name" or (kind == "number" and written.endswith(("st", "nd", "rd", "th")))
 
 
 def _share(of: frozenset[str], there: frozenset[str]) -> float:

@@ -139,3 +139,21 @@ def test_no_number_survives_that_its_slices_do_not_have(grounding: Grounding, nu
     if checked.kept:
         cited = " ".join(PASSAGES[place - 1].article.text[span.start : span.end] for place, span in checked.citations)
         assert str(number) in cited
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "More than fifty captains signed the letter on July 20 [2].",
+        "The minister of justice, Karin Aas, freed 390 prisoners [1].",
+        "Mayor Ingrid Solheim sent no observers to Orrin [2].",
+        "The ferry company Nordlys opened the third quay [2].",
+    ],
+)
+def test_pieces_that_do_not_belong_together_are_not_joined(check: Check, sentence: str) -> None:
+    assert not check(sentence).kept
+
+
+def test_what_leans_on_a_sentence_that_is_left_out_is_left_out(grounding: Grounding) -> None:
+    text = "The poet Pablo Neruda owns the ferries [2]. She opened the third quay with the Norwegian ambassador [2]."
+    assert [one.kept for one in grounding.check_all(split_answer(text), PASSAGES)] == [False, False]
