@@ -1,5 +1,6 @@
 """Models of two small layers with random weights, written as real ones are: real code paths in milliseconds."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -18,16 +19,31 @@ VOCABULARY = [
 
 
 def write_cross_encoder(
-    folder: Path, *, scale: float = 1.0, labels: int = 1, activation: str | None = None, seed: int = 0
+    folder: Path,
+    *,
+    scale: float = 1.0,
+    labels: int = 1,
+    names: Sequence[str] = (),
+    bias: Sequence[float] = (),
+    activation: str | None = None,
+    seed: int = 0,
 ) -> Path:
-    """A cross-encoder; `scale` spreads its scores, `activation` is what it says is to be done with its logits."""
+    """A cross-encoder; `scale` spreads its scores, `activation` is what it says is to be done with its logits.
+
+    `names` are those of its labels, and `bias` is added to their logits.
+    """
     config = _config(num_labels=labels)
     if activation is not None:
         config.sentence_transformers = {"activation_fn": activation}
+    if names:
+        config.id2label = dict(enumerate(names))
+        config.label2id = {name: place for place, name in enumerate(names)}
     torch.manual_seed(seed)
     model = BertForSequenceClassification(config)
     with torch.no_grad():
         model.classifier.weight *= scale
+        if bias:
+            model.classifier.bias += torch.tensor(bias)
     return _write(model, folder)
 
 
