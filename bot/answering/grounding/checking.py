@@ -22,6 +22,9 @@ from index.passage import Span
 
 _LEANS_BACK = re.compile(r"(?:He|She|They|It|This|These|Those|His|Her|Their|Its)\b")
 
+_AROUND = 10_000
+"""Characters of its article before and behind a passage."""
+
 LEAST_ENTAILMENT = 0.5
 """The least probability of following from its sources, where a cross-encoder judges."""
 
@@ -89,7 +92,7 @@ class _Checking:
         self._stems = stems
         self._supporting = supporting
         self._passages = passages
-        self._names: dict[str, Names] = {}
+        self._names: dict[tuple[str, int], Names] = {}
         self._sources: dict[int, list[Source]] = {}
 
     def check_all(self, sentences: Sequence[Sentence]) -> list[Checked]:
@@ -181,7 +184,9 @@ class _Checking:
             )
 
     def _names_of(self, hit: Hit) -> Names:
-        return self._names.setdefault(hit.article.id, Names(hit.article.text, self._stems))
+        """The names around a passage, near enough to tell whose last name is whose, however long its article is."""
+        text = hit.article.text[max(0, hit.passage.start - _AROUND) : hit.passage.end + _AROUND]
+        return self._names.setdefault((hit.article.id, hit.passage.start), Names(text, self._stems))
 
 
 def _without_loose_ends(checked: Sequence[Checked]) -> list[Checked]:

@@ -37,7 +37,7 @@ _CLAUSE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 @dataclass(frozen=True, eq=False)
 class Names:
-    """The names of one article, as far as they tell whose last name is whose."""
+    """The names in a text, as far as they tell whose last name is whose."""
 
     text: str
     stems: Stems
@@ -87,12 +87,11 @@ class Names:
         """Whether the article has the office near the name."""
         if not name.is_capitalised or name.lower in OFFICES:
             return False
-        stems = [frozenset(word.stems) for word in self._words]
-        places = [place for place, word in enumerate(self._words) if word.lower == name.lower]
+        places = (place for place, word in enumerate(self._words) if word.lower == name.lower)
         return any(
-            not there.isdisjoint(office.stems)
+            not set(office.stems).isdisjoint(word.stems)
             for place in places
-            for there in stems[max(0, place - _NEAR) : place + _NEAR]
+            for word in self._words[max(0, place - _NEAR) : place + _NEAR]
         )
 
     def is_only_bearer(self, first: Word, last: Word) -> bool:
