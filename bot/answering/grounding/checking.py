@@ -22,6 +22,9 @@ from index.passage import Span
 
 _LEANS_BACK = re.compile(r"(?:He|She|They|It|This|These|Those|His|Her|Their|Its)\b")
 
+LONGEST_SENTENCE = 600
+"""In characters. A longer one says too much to be checked as one, or the same again and again."""
+
 _AROUND = 10_000
 """Characters of its article before and behind a passage."""
 
@@ -110,6 +113,8 @@ class _Checking:
             return Checked(sentence, kept=False, problems=(Problem("quotation", "a mark is missing"),))
         if not sentence.markers:
             return Checked(sentence, kept=False, problems=(Problem("uncited"),), quotations=quotations)
+        if len(sentence.text) > LONGEST_SENTENCE:
+            return Checked(sentence, kept=False, problems=(Problem("long"),), quotations=quotations)
         supports = self._cited(sentence.text, vector, cited)
         if not any(support.problems == () for support in supports):
             repair = self._elsewhere(sentence.text, vector, cited)
@@ -190,15 +195,23 @@ class _Checking:
 
 
 def _without_loose_ends(checked: Sequence[Checked]) -> list[Checked]:
-    """Without what begins with "He" where the sentence before it, which told who, isn't kept."""
+    """Without what was said before, and what begins with "He" where the sentence that told who isn't kept."""
     kept: list[Checked] = []
+    said: set[str] = set()
     for one in checked:
+        words = " ".join(one.sentence.text.casefold().split())
         if one.kept and kept and not kept[-1].kept and _LEANS_BACK.match(one.sentence.text):
-            problem = Problem("name", "whom it means was left out")
-            kept.append(replace(one, kept=False, problems=(problem,), citations=()))
+            kept.append(_dropped(one, Problem("name", "whom it means was left out")))
+        elif one.kept and words in said:
+            kept.append(_dropped(one, Problem("repeated")))
         else:
             kept.append(one)
+        said.add(words)
     return kept
+
+
+def _dropped(checked: Checked, problem: Problem) -> Checked:
+    return replace(checked, kept=False, problems=(problem,), citations=(), repaired=False)
 
 
 def _judged(inference: Inference) -> list[Problem]:

@@ -29,6 +29,8 @@ _FEWEST_WORDS = 2
 ProblemKind = Literal[
     "uncited",
     "marker",
+    "long",
+    "repeated",
     "number",
     "date",
     "name",

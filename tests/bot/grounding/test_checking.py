@@ -157,3 +157,11 @@ def test_pieces_that_do_not_belong_together_are_not_joined(check: Check, sentenc
 def test_what_leans_on_a_sentence_that_is_left_out_is_left_out(grounding: Grounding) -> None:
     text = "The poet Pablo Neruda owns the ferries [2]. She opened the third quay with the Norwegian ambassador [2]."
     assert [one.kept for one in grounding.check_all(split_answer(text), PASSAGES)] == [False, False]
+
+
+def test_nothing_is_said_twice_or_without_end(grounding: Grounding) -> None:
+    freed = "The court in Velm freed 390 prisoners"
+    text = f"{freed} [1]. {freed} [1]. {freed}{', and freed 390 prisoners' * 40} [1]."
+    checked = grounding.check_all(split_answer(text), PASSAGES)
+    assert [one.kept for one in checked] == [True, False, False]
+    assert [one.problems[0].kind for one in checked[1:]] == ["repeated", "long"]
