@@ -37,7 +37,12 @@ async def fluent_answers(
     model = LanguageModel(settings.llm)
     try:
         yield FluentAnswers(
-            model, Grounding(embedder, nli=nli), _prompts(settings.llm.prompts), budget, at_once=settings.llm.at_once
+            model,
+            Grounding(embedder, nli=nli),
+            _prompts(settings.llm.prompts),
+            budget,
+            at_once=settings.llm.at_once,
+            judges=settings.grounding.judge,
         )
     finally:
         await model.aclose()

@@ -121,11 +121,15 @@ class LlmSettings(BaseModel):
 
 
 class GroundingSettings(BaseModel):
-    """A natural-language-inference cross-encoder with a say in what is supported: `model` by name or folder."""
+    """Who else has a say in what is supported.
+
+    `model` is a natural-language-inference cross-encoder, by name or folder; with `judge` the language model is asked, too.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str | None = Field(default=None, min_length=1)
+    judge: bool = False
 
 
 class Settings(BaseSettings):

@@ -17,6 +17,7 @@ from bot.answering.condensing import condense, may_condense
 from bot.answering.conversation import Turn
 from bot.answering.grounding import Checked, Grounding, split_answer
 from bot.answering.inquiry import Clock
+from bot.answering.judging import judge, judging_prompt
 from bot.answering.prompting import Asked, ask_with_passages, is_not_found
 from bot.answering.withholding import Watch
 from bot.answering.writing import Writer
@@ -37,6 +38,7 @@ class Prompts:
 
     answer: Prompt
     condense: Prompt
+    judge: Prompt
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "Prompts":
@@ -45,28 +47,37 @@ class Prompts:
         Raises:
             PromptError: One is missing or malformed, or wants other values than it is given.
         """
-        prompts = cls(load_prompt("answer", folder=folder), load_prompt("condense", folder=folder))
+        prompts = cls(*(load_prompt(name, folder=folder) for name in ("answer", "condense", "judge")))
         prompts.answer.render(question="", passages=[], fence="")
         prompts.condense.render(question="", history=[])
+        prompts.judge.render(claims=[], fence="")
         return prompts
 
     @property
     def versions(self) -> dict[str, int]:
         """Their versions by name."""
-        return {prompt.name: prompt.version for prompt in (self.answer, self.condense)}
+        return {prompt.name: prompt.version for prompt in (self.answer, self.condense, self.judge)}
 
 
 class FluentAnswers:
     """Has a model make follow-ups stand alone and write answers, and checks what it writes. Use it from one event loop."""
 
     def __init__(
-        self, model: Writer, grounding: Grounding, prompts: Prompts, budget: Budget | None = None, *, at_once: int = 4
+        self,
+        model: Writer,
+        grounding: Grounding,
+        prompts: Prompts,
+        budget: Budget | None = None,
+        *,
+        at_once: int = 4,
+        judges: bool = False,
     ) -> None:
-        """Ask `model` at most so many times at once, and within the budget."""
+        """Ask `model` at most so many times at once, and within the budget; if it `judges`, also whether its sentences hold."""
         self._model = model
         self._grounding = grounding
         self._prompts = prompts
         self._budget = budget
+        self._judges = judges
         self._room = asyncio.Semaphore(at_once)
         self._cache = AnswerCache()
 
@@ -114,7 +125,10 @@ class FluentAnswers:
             return self._fall_back(extractive, error.reason)
         used = {"prompt": tokens, "answer": self._model.count_tokens(text)}
         with clock.stage("check"):
-            answer = await asyncio.to_thread(self._check, extractive, asked, text, used)
+            checked = await asyncio.to_thread(self._check, asked, text)
+        with clock.stage("judge"):
+            checked = await self._judge(asked, checked, payer)
+        answer = await asyncio.to_thread(self._finish, extractive, asked, checked, used)
         answer = replace(answer, timings_ms=_added(extractive.timings_ms, clock.took_ms))
         if answer.checks is not None and answer.checks.fallback is None:
             self._cache.keep(key, answer)
@@ -132,9 +146,25 @@ class FluentAnswers:
                 on_text(written)
         return written
 
-    def _check(self, extractive: Answer, asked: Asked, text: str, tokens: Mapping[str, int]) -> Answer:
+    def _check(self, asked: Asked, text: str) -> list[Checked]:
         sentences = [] if is_not_found(text) else split_answer(text)
-        checked = keep_safe(self._grounding.check_all(sentences, asked.passages), asked)
+        return keep_safe(self._grounding.check_all(sentences, asked.passages), asked)
+
+    async def _judge(self, asked: Asked, checked: list[Checked], payer: Payer) -> list[Checked]:
+        """Have the model judge what is kept, where that is wanted. What can't be judged was checked all the same."""
+        if not self._judges or not any(one.kept for one in checked):
+            return checked
+        try:
+            judging = judging_prompt(checked, asked, self._prompts.judge)
+            async with self._room:
+                with self._paid(payer, self._model.count_tokens(judging) + self._model.max_tokens):
+                    return await judge(checked, judging, self._model)
+        except (LlmUnavailableError, PromptError):
+            return checked
+
+    def _finish(
+        self, extractive: Answer, asked: Asked, checked: Sequence[Checked], tokens: Mapping[str, int]
+    ) -> Answer:
         checks = checks_of(checked, self._model.name, self._prompts.versions, tokens)
         kept = [one for one in checked if one.kept]
         fallback = self._why_not(extractive.standalone_question, checked, kept)

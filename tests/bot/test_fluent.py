@@ -14,7 +14,7 @@ from bot.answering.fluent import FluentAnswers
 from bot.corpus import Corpus
 from bot.fluency import fluent_answers
 from bot.llm.budget import Budget
-from bot.settings import LlmSettings, Settings
+from bot.settings import GroundingSettings, LlmSettings, Settings
 from tests.bot.conftest import BRIDGE
 from tests.llm_servers.scripted import Reply, ScriptedServer, says
 
@@ -32,9 +32,12 @@ async def server() -> AsyncIterator[ScriptedServer]:
 
 @asynccontextmanager
 async def fluent_at(
-    server: ScriptedServer, corpus: Corpus, *, budget: Budget | None = None, **more
+    server: ScriptedServer, corpus: Corpus, *, budget: Budget | None = None, judge: bool = False, **more
 ) -> AsyncIterator[FluentAnswers]:
-    settings = Settings(llm=LlmSettings(provider="openai-like", model="scripted", base_url=server.base_url, **more))
+    settings = Settings(
+        llm=LlmSettings(provider="openai-like", model="scripted", base_url=server.base_url, **more),
+        grounding=GroundingSettings(judge=judge),
+    )
     async with fluent_answers(settings, corpus.answerer().embedder, budget=budget) as fluent:
         assert fluent is not None
         yield fluent
@@ -61,7 +64,7 @@ async def test_a_model_words_the_answer(server: ScriptedServer, news: Corpus) ->
     assert "The town of Tarn opened a new bridge" in answer.citations[1].quote
     assert answer.checks is not None
     assert (answer.checks.dropped, answer.checks.fallback, answer.checks.cached) == (0, None, False)
-    assert answer.checks.prompts.keys() == {"answer", "condense"}
+    assert answer.checks.prompts.keys() == {"answer", "condense", "judge"}
     check_is_grounded(answer)
 
 
@@ -273,3 +276,40 @@ async def test_prompts_of_the_operator_are_used(server: ScriptedServer, news: Co
     assert "Tell me: Who designed the bridge?" in server.prompts[0]
     assert answer.checks is not None
     assert answer.checks.prompts["answer"] == 7
+
+
+# --- The model's own word on it ---
+
+HEART = "He died of a heart attack before the first stone was laid [1]."
+
+
+@pytest.mark.parametrize(
+    ("verdict", "kept"),
+    [
+        ("1 yes\n2 yes", [True, True]),
+        ("1 yes\n2 no", [True, False]),
+        ("Claim 1: Yes.\nClaim 2: No, it says something else.", [True, False]),
+        ("I can't tell.", [True, True]),
+        ("7 no", [True, True]),
+    ],
+)
+async def test_a_model_may_judge_what_it_wrote(
+    server: ScriptedServer, news: Corpus, verdict: str, kept: list[bool]
+) -> None:
+    server.replies[:] = [says(f"{GOOD} {HEART}"), Reply([verdict])]
+    answer = await answered(server, news, judge=True)
+    assert answer.checks is not None
+    assert [one.kept for one in answer.checks.sentences] == kept
+    assert "He died of a heart attack before the first stone was laid." in server.prompts[1]
+    assert "Oskar Lindqvist designed the bridge" in server.prompts[1]
+
+
+async def test_a_judge_that_fails_leaves_what_was_checked(server: ScriptedServer, news: Corpus) -> None:
+    server.replies[:] = [says(GOOD), Reply(status=401)]
+    answer = await answered(server, news, judge=True)
+    assert answer.composer.startswith("llm:")
+
+
+async def test_nobody_judges_unless_it_is_wanted(server: ScriptedServer, news: Corpus) -> None:
+    await answered(server, news)
+    assert len(server.prompts) == 1

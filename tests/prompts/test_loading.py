@@ -111,7 +111,7 @@ def test_unknown_name_lists_those_there_are(name: str, tmp_path: Path) -> None:
     write(tmp_path, GREETING)
     with pytest.raises(PromptError) as caught:
         load_prompt(name, folder=tmp_path)
-    assert str(caught.value) == f"there is no prompt {name!r}; there are 'answer', 'condense', 'greeting'"
+    assert str(caught.value) == f"there is no prompt {name!r}; there are 'answer', 'condense', 'greeting', 'judge'"
 
 
 def test_folder_that_is_not_there(tmp_path: Path) -> None:
