@@ -13,7 +13,7 @@ class Writer(Protocol):
 
     @property
     def context_tokens(self) -> int:
-        """How much it reads and writes at once."""
+        """How much it reads and writes at once. To know it may take a request: not for an event loop."""
 
     @property
     def max_tokens(self) -> int:

@@ -46,6 +46,7 @@ class LanguageModel:
         self._llm: LLM = make_llm(settings, self._http)
         self._settings = settings
         self._breaker = Breaker(clock)
+        self._context_tokens = settings.context_tokens
         self.max_tokens = settings.max_tokens
         self.name = f"{settings.provider}/{settings.model or type(self._llm).__name__}"
 
@@ -55,9 +56,16 @@ class LanguageModel:
 
     @property
     def context_tokens(self) -> int:
-        """How many tokens it reads and writes at once."""
-        told = getattr(self._llm.metadata, "context_window", None)
-        return self._settings.context_tokens or int(told or _DEFAULT_CONTEXT)
+        """How many tokens it reads and writes at once. Some providers' packages ask their server: not for an event loop."""
+        try:
+            return self._find_context()
+        except Exception:  # each package has its own for a server that can't be asked now
+            return _DEFAULT_CONTEXT
+
+    def _find_context(self) -> int:
+        if self._context_tokens is None:
+            self._context_tokens = int(self._llm.metadata.context_window or _DEFAULT_CONTEXT)
+        return self._context_tokens
 
     def count_tokens(self, text: str) -> int:
         """A safe estimate of how many tokens a text has."""
@@ -117,6 +125,7 @@ class LanguageModel:
     async def _first_piece(self, prompt: str) -> tuple[str, Any]:
         from llama_index.core.llms import ChatMessage, MessageRole
 
+        await asyncio.to_thread(self._find_context)  # or else the package for Ollama asks for it in the event loop
         pieces = await self._llm.astream_chat([ChatMessage(role=MessageRole.USER, content=prompt)])
         async for response in pieces:
             if response.delta:
