@@ -20,7 +20,7 @@ class ActionButton(
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     template=r"(?P<kind>(?:footnote|article|feed|missing|privacy):[a-z]{1,16}):(?P<of>[0-9a-f]{1,20}):(?P<page>[0-9]{1,6})",
 ):
-    """A button of some kind about something. The client that it is pressed in must have `presses`."""
+    """A button of some kind about something. The client that it is pressed in must have `presses` and `take`."""
 
     def __init__(
         self,
@@ -48,6 +48,11 @@ class ActionButton(
     ) -> "ActionButton":
         """The button that was pressed, perhaps in a message of an earlier process."""
         return cls(match["kind"], match["of"], int(match["page"]))
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Whether the press is new: the gateway may tell of one again."""
+        is_new: bool = interaction.client.take(interaction)  # type: ignore[attr-defined]
+        return is_new
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what the button says."""

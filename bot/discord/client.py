@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 import structlog
+from cachetools import LRUCache
 from discord import app_commands
 
 from bot.answering.fluent import FluentAnswers
@@ -33,12 +34,14 @@ from bot.discord.replies import NOTHING_PINGED
 from bot.discord.retention import Retention
 from bot.discord.settings_commands import SettingsCommands
 from bot.discord.store import Store
-from bot.discord.syncing import sync_commands
+from bot.discord.syncing import is_refusal, sync_commands
 from bot.discord.tracing import trace_rest
 from bot.settings import Settings
 
 _FINISH_S, _APOLOGISE_S = 2.5, 1.0
 """What is in flight at the end has so long to finish, and then to say that it didn't: five seconds in all."""
+
+_REMEMBERED = 10_000
 
 _log = structlog.get_logger()
 
@@ -99,11 +102,18 @@ class FootnoteClient(discord.Client):
         }
         self._retention = Retention(store, erasing, keep=timedelta(days=options.keep_days))
         self._housekeeping = Housekeeping(corpora, self._retention)
+        self._taken: LRUCache[int, bool] = LRUCache(_REMEMBERED)
         metrics.watch_gateway(self.is_up, lambda: self.latency)
 
     def is_up(self) -> bool:
         """Whether the gateway is connected and has told us where we are."""
         return self.is_ready() and self.ws is not None and self.ws.open
+
+    def take(self, interaction: discord.Interaction) -> bool:
+        """Whether an interaction is new; one that the gateway tells of again must not be acknowledged again."""
+        is_new = interaction.id not in self._taken
+        self._taken[interaction.id] = True
+        return is_new
 
     async def setup_hook(self) -> None:
         """Bring commands up to date and begin to answer."""
@@ -113,8 +123,10 @@ class FootnoteClient(discord.Client):
         await self._tree.set_translator(self._translator)
         try:
             await sync_commands(self._tree, self._store)
-        except app_commands.CommandSyncFailure:  # those that were synced before still work
-            _log.exception("Discord refuses the commands")
+        except discord.HTTPException as error:
+            if not is_refusal(error):
+                raise
+            _log.exception("Discord refuses the commands")  # those that were synced before still work
         await self._retention.begin()
         self._answering.start()
         self._housekeeping.start()
@@ -185,6 +197,9 @@ class _Tree(app_commands.CommandTree[FootnoteClient]):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
         self._guilds = guilds
+
+    async def interaction_check(self, interaction: discord.Interaction[FootnoteClient], /) -> bool:
+        return self.client.take(interaction)
 
     async def on_error(
         self, interaction: discord.Interaction[FootnoteClient], error: app_commands.AppCommandError, /

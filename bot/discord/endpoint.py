@@ -4,6 +4,9 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
 
+from bot.discord.credentials import BASE_VARIABLE
+from corpus.errors import SettingsError
+
 
 def use_base(base: str) -> None:
     """Send every REST call to `base`, which includes the API's version: `http://127.0.0.1:8080/api/v10`.
@@ -18,8 +21,22 @@ async def use_gateway_of_base(http: HTTPClient) -> None:
 
     https://discord.com/developers/docs/events/gateway#get-gateway-bot
 
+    Only the address is read: `HTTPClient.get_bot_gateway` also wants shards and limits, which a proxy may leave out.
+
     Raises:
-        discord.HTTPException: The base does not answer as Discord does.
+        discord.HTTPException: The base refuses.
+        SettingsError: The base does not answer as Discord does.
     """
-    _, url, _ = await http.get_bot_gateway()
+    told = await http.request(Route("GET", "/gateway/bot"))
+    url = told.get("url") if isinstance(told, dict) else None
+    if not isinstance(url, str) or not url.startswith(("ws://", "wss://")):
+        raise not_discord()
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+
+
+def not_discord() -> SettingsError:
+    """What to say of a base that answers, but not as Discord does."""
+    return SettingsError(
+        f"what answers at {Route.BASE} is not Discord's API; is {BASE_VARIABLE} right? It must hold the API's version "
+        "too, such as http://127.0.0.1:8080/api/v10."
+    )

@@ -13,7 +13,7 @@ from discord.backoff import ExponentialBackoff
 
 from bot.discord.client import FootnoteClient
 from bot.discord.credentials import BASE_VARIABLE, DEFAULT_BASE, PORTAL, Token, api_base
-from bot.discord.endpoint import use_base
+from bot.discord.endpoint import not_discord, use_base
 from bot.discord.health import Health, serve_health
 from bot.discord.metrics import Metrics
 from bot.discord.open_corpora import OpenCorpora
@@ -84,7 +84,7 @@ async def _serve(client: FootnoteClient, corpora: OpenCorpora, token: Token, is_
     is_loaded.set()
     await _log_in(client, token)
     try:
-        await client.connect()
+        await _stay_connected(client)
     except discord.PrivilegedIntentsRequired as error:
         raise SettingsError(
             f"the bot may not read messages: open {PORTAL}, choose the application, and on its Bot page switch on "
@@ -94,6 +94,25 @@ async def _serve(client: FootnoteClient, corpora: OpenCorpora, token: Token, is_
         raise SettingsError(
             f"Discord ended the connection for good, with code {error.code}; see {_CLOSE_CODES}."
         ) from error
+
+
+async def _stay_connected(client: FootnoteClient) -> None:
+    """Stay connected through whatever the gateway says.
+
+    An event that discord.py can't read would end its loop, and with it the bot: the connection is begun anew after it.
+    """
+    backoff: ExponentialBackoff[bool] = ExponentialBackoff()
+    while not client.is_closed():
+        try:
+            await client.connect()
+        except (discord.PrivilegedIntentsRequired, discord.ConnectionClosed):
+            raise
+        except Exception:
+            wait_s = backoff.delay()
+            _log.exception("an event from Discord can't be read", again_in_s=round(wait_s, 1))
+            if client.ws is not None:
+                await client.ws.close()
+            await asyncio.sleep(wait_s)
 
 
 async def _log_in(client: FootnoteClient, token: Token) -> None:
@@ -107,7 +126,11 @@ async def _log_in(client: FootnoteClient, token: Token) -> None:
                 f"Discord does not know this token: open {PORTAL}, choose the application, press Reset Token on its "
                 "Bot page, and set DISCORD_TOKEN to the new one."
             ) from error
-        except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+        except (TypeError, KeyError) as error:  # discord.py takes whatever is said with 200 for Discord's
+            if client.application is not None:
+                raise
+            raise not_discord() from error
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             if isinstance(error, discord.HTTPException) and error.status < _SERVER_ERROR and error.status != _TOO_MANY:
                 raise SettingsError(f"Discord refuses to be talked to ({error}); is {BASE_VARIABLE} right?") from error
             wait_s = backoff.delay()

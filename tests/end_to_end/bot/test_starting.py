@@ -48,12 +48,29 @@ async def test_a_base_that_is_no_address_is_refused(discord: DiscordServer, tmp_
     assert "DISCORD_API_BASE" in await refused(tmp_path, discord, DISCORD_API_BASE="localhost")
 
 
-async def test_it_waits_for_a_discord_that_is_down(tmp_path: Path, starting: Starting) -> None:
+async def test_a_base_that_is_not_discord_s_api_is_one_line(discord: DiscordServer, tmp_path: Path) -> None:
+    discord.rest.say("/users/@me", "<html>Welcome</html>")
+    try:
+        assert "DISCORD_API_BASE" in await refused(tmp_path, discord)
+    finally:
+        discord.rest.heal()
+
+
+async def test_it_waits_for_a_discord_that_is_down_and_makes_do_with_what_a_proxy_tells(
+    tmp_path: Path, starting: Starting
+) -> None:
     async with DiscordServer(is_up=False) as discord:
         bot = await starting(tmp_path, discord)
         await bot.logged("Discord can't be reached")
         await discord.up()
+        discord.rest.say("/gateway/bot", {"url": discord.gateway_url})
+        discord.rest.fail(99, 405, "GET /applications/*/commands")
         await bot.logged("ready")
+        assert len(discord.world.command_writes) == 1
+        bot.terminate()
+        await bot.ended()
+        await (await starting(tmp_path, discord)).logged("ready")
+        assert len(discord.world.command_writes) == 1
 
 
 async def test_it_tells_its_health_and_ends_in_time(

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 from aiohttp import web
 
@@ -31,7 +32,9 @@ class _Fault:
     delay_s: float = 0.0
     retry_after_s: float = 0.0
     is_global: bool = False
+    is_bare: bool = False
     gate: asyncio.Event | None = None
+    body: Any = None
 
 
 class Rest:
@@ -49,12 +52,18 @@ class Rest:
         """Answer that many matching requests with an error of the server's, without doing anything."""
         self._faults.append(_Fault(path, times, status=status))
 
-    def rate_limit(self, path: str, retry_after: float, *, times: int = 1, is_global: bool = False) -> None:
-        """Answer that many matching requests with 429 and seconds to wait.
+    def say(self, path: str, body: Any, *, times: int = _FOREVER) -> None:
+        """Answer that many matching requests with this JSON, or this text, in place of their own."""
+        self._faults.append(_Fault(path, times, status=200, body=body))
+
+    def rate_limit(
+        self, path: str, retry_after: float, *, times: int = 1, is_global: bool = False, is_bare: bool = False
+    ) -> None:
+        """Answer that many matching requests with 429 and seconds to wait; `is_bare`: without what documents don't name.
 
         Source: https://discord.com/developers/docs/topics/rate-limits#exceeding-a-rate-limit
         """
-        self._faults.append(_Fault(path, times, retry_after_s=retry_after, is_global=is_global))
+        self._faults.append(_Fault(path, times, retry_after_s=retry_after, is_global=is_global, is_bare=is_bare))
 
     def delay(self, seconds: float, path: str = "*", *, times: int = _FOREVER) -> None:
         """Be slow: each matching request waits so long before it is looked at."""
@@ -90,11 +99,19 @@ class Rest:
                 await fault.gate.wait()
             if fault.delay_s:
                 await asyncio.sleep(fault.delay_s)
+            if fault.body is not None:
+                return _saying(fault.status, fault.body)
             if fault.status:
                 return web.Response(status=fault.status, text="upstream connect error")
             if fault.retry_after_s:
                 return _rate_limited(fault)
         return None
+
+
+def _saying(status: int, body: Any) -> web.Response:
+    if isinstance(body, str):
+        return web.Response(status=status, text=body, content_type="text/html")
+    return web.Response(status=status, body=json.dumps(body).encode(), headers={"Content-Type": "application/json"})
 
 
 def _rate_limited(fault: _Fault) -> web.Response:
@@ -103,9 +120,9 @@ def _rate_limited(fault: _Fault) -> web.Response:
         "Content-Type": "application/json",
         "Retry-After": str(max(1, round(fault.retry_after_s))),
         "X-RateLimit-Scope": "global" if fault.is_global else "user",
-        # Clients take a 429 without it for a ban by the proxy in front of the API.
-        "Via": "1.1 google",
     }
+    if not fault.is_bare:  # some clients take a 429 without it for a ban by the proxy in front of the API
+        headers["Via"] = "1.1 google"
     if fault.is_global:
         headers["X-RateLimit-Global"] = "true"
     return web.Response(status=429, body=json.dumps(told).encode(), headers=headers)
