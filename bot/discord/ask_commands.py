@@ -51,10 +51,8 @@ class AskCommands:
         """Answer a question in the response to an interaction."""
         settings = await self._guilds.settings(interaction.guild_id)
         is_private = interaction.guild_id is not None and (settings.private if private is None else private)
-        if is_private:
-            phrases = await self._guilds.phrases(interaction)
-        else:
-            phrases = self._guilds.phrases_for_all(settings, interaction.guild_locale or interaction.locale)
+        to_asker = await self._guilds.phrases(interaction)
+        to_all = self._guilds.phrases_for_all(settings, interaction.guild_locale or interaction.locale)
         channel_id = interaction.channel_id or 0
         above = getattr(interaction.channel, "parent_id", None)
         request = Request(
@@ -67,7 +65,9 @@ class AskCommands:
             is_conversation=await self._is_conversation(interaction, channel_id),
             private=is_private,
         )
-        await self._asking.ask(request, InteractionReply(interaction, private=is_private), settings, phrases)
+        phrases = to_asker if is_private else to_all
+        reply = InteractionReply(interaction, phrases, private=is_private)
+        await self._asking.ask(request, reply, settings, phrases, to_asker)
 
     async def _is_conversation(self, interaction: discord.Interaction, channel_id: int) -> bool:
         if interaction.guild_id is None:

@@ -17,6 +17,7 @@ from bot.discord.buttons import buttons_under
 from bot.discord.cooldown import Cooldowns, Rate
 from bot.discord.drafting import Draft
 from bot.discord.in_flight import InFlight
+from bot.discord.lacking import LackingError
 from bot.discord.localising import Phrases
 from bot.discord.logs import request_logged
 from bot.discord.metrics import Metrics, Refusal
@@ -82,12 +83,17 @@ class Asking:
         self._fluent = fluent
         self._cooldowns = Cooldowns()
 
-    async def ask(self, request: Request, reply: Reply, settings: GuildSettings, phrases: Phrases) -> None:
-        """Answer a request, or say why not; never raises but for what is wrong with this program."""
+    async def ask(
+        self, request: Request, reply: Reply, settings: GuildSettings, phrases: Phrases, to_asker: Phrases | None = None
+    ) -> None:
+        """Answer a request, or say why not; never raises but for what is wrong with this program.
+
+        A refusal that only the asker sees may be in another language, `to_asker`.
+        """
         with request_logged(guild_id=request.guild_id), self._in_flight.watch(*request.depends_on):
             _log.info("asked", characters=len(request.question), is_private=request.private)
             try:
-                refusal = self._refusal(request, settings, phrases)
+                refusal = self._refusal(request, settings, to_asker or phrases)
                 if refusal is not None:
                     await reply.refuse(refusal)
                 else:
@@ -96,11 +102,14 @@ class Asking:
                 await self._leave_off(reply, phrases)
             except discord.NotFound:  # what the answer was for is gone
                 self._metrics.cancelled()
-            except (discord.HTTPException, OSError) as error:
+            except (LackingError, discord.HTTPException, OSError) as error:
                 self._metrics.failed()
                 _log.warning("the answer could not be delivered", error=str(error))
-                if isinstance(error, discord.Forbidden):
-                    await reply.explain_lack()
+                with suppress(discord.HTTPException, OSError):
+                    if isinstance(error, LackingError | discord.Forbidden):
+                        await reply.explain_lack()
+                    else:
+                        await reply.note(phrases("Something went wrong here. Please try again."))
 
     def _refusal(self, request: Request, settings: GuildSettings, phrases: Phrases) -> str | None:
         """Why a request is not answered, or None."""

@@ -1,6 +1,7 @@
 """What messages ask: mentions, replies, direct messages, follow-ups in threads, new forum posts."""
 
 import re
+from contextlib import suppress
 
 import discord
 from cachetools import LRUCache
@@ -38,12 +39,22 @@ class Messages:
             return
         self._seen[message.id] = True
         settings = await self._guilds.settings(_guild_id(message))
+        if message.id == message.channel.id:
+            await self._learn_of_thread(message)
         if _is_forum_post(message):
             await self._answer_post(message, settings)
         elif message.guild is None or await self._is_follow_up(message):
             await self._answer(message, self._question_of(message), settings, is_conversation=True)
-        elif self._is_addressed(message):
+        elif self._is_addressed(message) or await self._replies_to_answer(message):
             await self._answer_address(message, settings)
+
+    async def _learn_of_thread(self, message: discord.Message) -> None:
+        """Ask what channel a message is in, where the gateway hasn't told: a thread has another channel above it."""
+        if message.guild is not None and isinstance(message.channel, discord.PartialMessageable):
+            with suppress(discord.HTTPException, discord.InvalidData):
+                found = await self._client.fetch_channel(message.channel.id)
+                if isinstance(found, discord.Thread):
+                    message.channel = found
 
     async def _is_follow_up(self, message: discord.Message) -> bool:
         """Whether it is in a thread of ours, and not meant for somebody else."""
@@ -51,6 +62,19 @@ class Messages:
             return False
         addressed = [person for person in message.mentions if not self._is_us(person)]
         return self._is_addressed(message) or not addressed
+
+    async def _replies_to_answer(self, message: discord.Message) -> bool:
+        """Whether it replies to an answer of ours that Discord names without showing it.
+
+        https://discord.com/developers/docs/resources/message#message-object: `referenced_message` may be left out.
+        """
+        reference = message.reference
+        if reference is None or reference.message_id is None or reference.resolved is not None:
+            return False
+        answer = await self._store.answer_of_message(
+            reference.message_id, _guild_id(message), channel_id=message.channel.id
+        )
+        return answer is not None
 
     async def _answer_address(self, message: discord.Message, settings: GuildSettings) -> None:
         """Answer a mention or a reply, in the light of what it replies to."""
@@ -96,6 +120,8 @@ class Messages:
         is_conversation: bool = False,
         is_allowed: bool = False,
     ) -> None:
+        if settings.channels and not is_allowed:
+            await self._learn_of_thread(message)
         phrases = self._phrases_for(message, settings)
         above = getattr(message.channel, "parent_id", None)
         request = Request(

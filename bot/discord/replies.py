@@ -1,22 +1,27 @@
 """Where an answer goes: the response to an interaction, or messages in a channel or thread."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+import aiohttp
 import discord
+import structlog
 
-from bot.discord.lacking import Lacks
+from bot.discord.lacking import LackingError, Lacks, may_answer, may_open_thread, may_refer, may_write, name_lack
 from bot.discord.localising import Phrases
 
 NOTHING_PINGED = discord.AllowedMentions.none()
 
-_HAS_A_THREAD = 160_004
+_HAS_A_THREAD, _UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE = 160_004, 10_003, 10_008
 """https://discord.com/developers/docs/topics/opcodes-and-status-codes#json"""
 
 _SHORT_LIVED_S = 20.0
 """A message can't be ephemeral outside an interaction; one that only explains goes away by itself."""
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,18 @@ class Reply(Protocol):
     """One reply to one question: a refusal, or an answer that may be preceded by a note."""
 
     async def begin(self) -> Begun:
-        """Say that an answer is coming."""
+        """Say that an answer is coming.
+
+        Raises:
+            LackingError: There is no permission to answer.
+        """
 
     async def refuse(self, text: str) -> None:
-        """Explain why there is no answer, to the asker alone where that can be. Instead of `begin`."""
+        """Explain why there is no answer, to the asker alone where that can be. Instead of `begin`.
+
+        Raises:
+            LackingError: There is no permission to.
+        """
 
     async def note(self, text: str) -> None:
         """Put a few words where the answer will be."""
@@ -53,9 +66,10 @@ class Reply(Protocol):
 class InteractionReply:
     """A reply to a slash command, a context menu or a modal."""
 
-    def __init__(self, interaction: discord.Interaction, *, private: bool) -> None:
+    def __init__(self, interaction: discord.Interaction, phrases: Phrases, *, private: bool) -> None:
         """Reply to `interaction`, to the asker alone if `private`."""
         self._interaction = interaction
+        self._phrases = phrases
         self._private = private
 
     async def begin(self) -> Begun:
@@ -98,7 +112,9 @@ class InteractionReply:
             await self._interaction.delete_original_response()
 
     async def explain_lack(self) -> None:
-        """Nothing: a response to an interaction needs no permissions."""
+        """Say it in the response, which needs no permissions as long as it has words alone."""
+        channel_id, has = self._interaction.channel_id or 0, self._interaction.app_permissions
+        await self.note(name_lack(channel_id, has, self._phrases))
 
 
 class MessageReply:
@@ -115,25 +131,25 @@ class MessageReply:
         self._thread = thread
         self._where: discord.abc.Messageable = message.channel
         self._noted: discord.Message | None = None
+        self._typing: asyncio.Task[None] | None = None
 
     async def begin(self) -> Begun:
-        """Open the thread and show that somebody is typing. Without permission for a thread, stay in the channel."""
+        """Open the thread and show that somebody is typing. Where no thread can be opened, stay in the channel."""
         if self._thread is not None:
-            try:
-                self._where = await self._open_thread(self._thread)
-            except discord.Forbidden:
-                await self._lacks.tell(self._message, self._phrases)
-        with suppress(discord.HTTPException):
-            await self._where.typing()
+            await self._move_to_thread(self._thread)
+        if self._where is self._message.channel and not may_answer(self._message):
+            raise LackingError("there is no permission to")
+        self._typing = asyncio.create_task(self._show_typing())
         if isinstance(self._where, discord.Thread | discord.PartialMessageable):
             return Begun(self._where.id, opened=self._where is not self._message.channel)
         return Begun(self._message.channel.id)
 
     async def refuse(self, text: str) -> None:
         """Reply below the message for a short while."""
-        await self._message.reply(
-            text, delete_after=_SHORT_LIVED_S, allowed_mentions=NOTHING_PINGED, mention_author=False
-        )
+        if not may_write(self._message):
+            raise LackingError("there is no permission to")
+        explained = await self._send(text)
+        await explained.delete(delay=_SHORT_LIVED_S)
 
     async def note(self, text: str) -> None:
         """Send a few words, which become the answer."""
@@ -157,6 +173,7 @@ class MessageReply:
 
     async def withdraw(self) -> None:
         """Delete the note."""
+        self._stop_typing()
         if self._noted is not None:
             with suppress(discord.HTTPException):
                 await self._noted.delete()
@@ -164,6 +181,20 @@ class MessageReply:
     async def explain_lack(self) -> None:
         """Say once what the bot may not do here."""
         await self._lacks.tell(self._message, self._phrases)
+
+    async def _move_to_thread(self, name: str) -> None:
+        """Open the thread to answer in, if that may and can be done."""
+        if not may_open_thread(self._message):
+            await self._lacks.tell(self._message, self._phrases)
+            return
+        try:
+            self._where = await self._open_thread(name)
+        except discord.Forbidden:
+            await self._lacks.tell(self._message, self._phrases)
+        except discord.HTTPException as error:
+            if error.code in (_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE):  # what the answer was for is gone
+                raise
+            _log.warning("no thread could be opened", error=str(error))
 
     async def _open_thread(self, name: str) -> discord.Thread | discord.PartialMessageable:
         try:
@@ -174,16 +205,25 @@ class MessageReply:
         # A thread that was opened from a message has that message's id.
         return self._client.get_partial_messageable(self._message.id, guild_id=getattr(self._message.guild, "id", None))
 
+    async def _show_typing(self) -> None:
+        """Nobody waits for it: where it fails or takes long the answer comes all the same."""
+        with suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+            await self._where.typing()
+
+    def _stop_typing(self) -> None:
+        if self._typing is not None:
+            self._typing.cancel()
+
     async def _send(
         self, text: str | None = None, *, embed: discord.Embed | None = None, view: discord.ui.View | None = None
     ) -> discord.Message:
-        is_below = self._where is self._message.channel
-        reference = self._message.to_reference(fail_if_not_exists=False) if is_below else None
+        self._stop_typing()
+        refers = self._where is self._message.channel and may_refer(self._message)
         return await self._where.send(
             text,
             embed=embed,  # type: ignore[arg-type]
             view=view,  # type: ignore[arg-type]
-            reference=reference,  # type: ignore[arg-type]
+            reference=self._message.to_reference(fail_if_not_exists=False) if refers else None,  # type: ignore[arg-type]
             mention_author=False,
             allowed_mentions=NOTHING_PINGED,
         )

@@ -72,6 +72,11 @@ async def test_a_question_that_can_not_be_answered_is_explained_to_the_asker_alo
     assert says in answer.content
 
 
+async def test_what_only_the_asker_sees_is_in_their_language(guild: Community) -> None:
+    asked = await guild.member(locale="uk").run("ask", guild.channel(), question="x" * 501)
+    assert "символів: 501" in (await asked.answer()).content
+
+
 async def test_who_asks_too_much_is_told_how_long_to_wait(guild: Community) -> None:
     channel, moderator, reader = guild.channel(), guild.member("mod", permissions=MODERATOR), guild.member()
     await (await moderator.run("settings cooldown", channel, questions=1, seconds=600)).answer()

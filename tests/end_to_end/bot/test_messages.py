@@ -48,6 +48,8 @@ async def test_a_reply_to_an_answer_goes_on_from_it(discord: DiscordServer, guil
     message = await reader.say(channel, "What did he die of?", reply_to=answer)
     thread = await discord.wait_for_thread(message)
     assert "heart attack" in (await discord.wait_for_message(thread, lambda one: one.embeds)).text
+    quiet = await reader.say(channel, "Where did he die?", reply_to=answer, hides_reference=True)
+    await discord.wait_for_thread(quiet)
 
 
 async def test_a_mention_in_reply_to_somebody_asks_what_they_said(discord: DiscordServer, guild: Community) -> None:
@@ -109,26 +111,36 @@ async def test_an_empty_mention_is_helped(discord: DiscordServer, guild: Communi
     assert "in words" in help.content
 
 
+@pytest.mark.parametrize("lacking", ["CREATE_PUBLIC_THREADS", "SEND_MESSAGES_IN_THREADS"])
 async def test_where_threads_are_forbidden_it_says_so_once_and_answers_below(
-    discord: DiscordServer, guild: Community
+    discord: DiscordServer, guild: Community, lacking: str
 ) -> None:
     channel, reader = guild.channel(), guild.member()
-    guild.overwrite(channel, discord.bot, deny=Permission.CREATE_PUBLIC_THREADS)
-    discord.rejections.expect(50013)
+    guild.overwrite(channel, discord.bot, deny=Permission[lacking])
     for _ in range(2):
         await reader.say(channel, f"{discord.bot.mention} {QUESTION}")
     await discord.until(lambda: sum(bool(one.embeds) for one in channel.messages.values()) == 2, "two answers")
-    told = [one for one in channel.messages.values() if "Create Public Threads" in one.content]
+    told = [one for one in channel.messages.values() if lacking.replace("_", " ").lower() in one.content.lower()]
     assert len(told) == 1
+    assert channel.threads == []
 
 
 async def test_where_it_may_not_write_it_tells_the_asker(discord: DiscordServer, guild: Community) -> None:
     channel, reader = guild.channel(), guild.member()
     guild.overwrite(channel, discord.bot, deny=Permission.SEND_MESSAGES | Permission.CREATE_PUBLIC_THREADS)
-    discord.rejections.expect(50013)
     await reader.say(channel, f"{discord.bot.mention} {QUESTION}")
     told = await discord.wait_for_dm(reader, lambda one: "Send Messages" in one.content)
     assert channel.mention in told.content
+
+
+async def test_without_embeds_or_history_it_says_so_or_does_without(discord: DiscordServer, guild: Community) -> None:
+    plain, forgetful, reader = guild.channel("plain"), guild.channel("forgetful"), guild.member()
+    guild.overwrite(plain, discord.bot, deny=Permission.EMBED_LINKS)
+    await reader.say(plain, f"{discord.bot.mention} {QUESTION}")
+    await discord.wait_for_message(plain, lambda one: "Embed Links" in one.content)
+    guild.overwrite(forgetful, discord.bot, deny=Permission.READ_MESSAGE_HISTORY | Permission.CREATE_PUBLIC_THREADS)
+    await reader.say(forgetful, f"{discord.bot.mention} {QUESTION}")
+    assert (await discord.wait_for_message(forgetful, lambda one: one.embeds)).reference is None
 
 
 async def test_a_direct_message_is_answered_from_what_is_shared_and_goes_on(

@@ -67,6 +67,7 @@ class Message:
     for_user: User | None = None
     deleted: bool = False
     pinned: bool = False
+    shows_reference: bool = True
     nonce: str | int | None = None
 
     @property
@@ -137,7 +138,11 @@ class Message:
         if self.reference_ids is None:
             return {}
         told: dict[str, Any] = {"message_reference": {"type": 0, **self.reference_ids}}
-        if nested or self.type not in (MessageType.REPLY, MessageType.THREAD_STARTER_MESSAGE):
+        if (
+            nested
+            or not self.shows_reference
+            or self.type not in (MessageType.REPLY, MessageType.THREAD_STARTER_MESSAGE)
+        ):
             return told
         gone = self.reference is None or self.reference.deleted
         return told | {"referenced_message": None if gone else self.reference.payload(nested=True)}  # type: ignore[union-attr]

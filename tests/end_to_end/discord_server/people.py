@@ -79,10 +79,20 @@ class Person:
         return self._interact(InteractionType.MODAL_SUBMIT, cause.channel, data, message=cause.message, cause=cause)
 
     async def say(
-        self, channel: Channel, text: str, *, reply_to: Message | None = None, files: Sequence[StoredFile] = ()
+        self,
+        channel: Channel,
+        text: str,
+        *,
+        reply_to: Message | None = None,
+        hides_reference: bool = False,
+        files: Sequence[StoredFile] = (),
     ) -> Message:
-        """Write a message, with files attached."""
-        return post(self._world, channel, self.user, {"content": text}, dict(enumerate(files)), reply_to=reply_to)
+        """Write a message, with files attached. A reply that `hides_reference` pings nobody and is told without it."""
+        form: Json = {"content": text}
+        if hides_reference:
+            form["allowed_mentions"] = {"replied_user": False}
+        about = {"shows_reference": not hides_reference}
+        return post(self._world, channel, self.user, form, dict(enumerate(files)), reply_to=reply_to, **about)
 
     async def dm(self, text: str) -> Message:
         """Write to the bot directly."""
