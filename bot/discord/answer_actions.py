@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import discord
 
@@ -111,7 +112,8 @@ async def _delete_other_messages(interaction: discord.Interaction, answer: Store
     where = interaction.client.get_partial_messageable(answer.asked.channel_id, guild_id=interaction.guild_id)
     for message_id in answer.message_ids:
         if message_id != pressed:
-            await where.get_partial_message(message_id).delete()
+            with suppress(discord.NotFound):
+                await where.get_partial_message(message_id).delete()
 
 
 def _gone(phrases: Phrases) -> str:

@@ -20,7 +20,10 @@ class ActionButton(
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     template=r"(?P<kind>(?:footnote|article|feed|missing|privacy):[a-z]{1,16}):(?P<of>[0-9a-f]{1,20}):(?P<page>[0-9]{1,6})",
 ):
-    """A button of some kind about something. The client that it is pressed in must have `presses` and `take`."""
+    """A button of some kind about something.
+
+    The client that it is pressed in must have `presses`, `take` and `tell_failure`.
+    """
 
     def __init__(
         self,
@@ -55,11 +58,14 @@ class ActionButton(
         return is_new
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        """Do what the button says."""
+        """Do what the button says; where that fails, say so."""
         presses: Presses = interaction.client.presses  # type: ignore[attr-defined]
         press = presses.get(self._kind)
         if press is not None:
-            await press(interaction, self._of, self._page)
+            try:
+                await press(interaction, self._of, self._page)
+            except Exception as error:
+                await interaction.client.tell_failure(interaction, error, of=self._kind)  # type: ignore[attr-defined]
 
 
 def buttons_under(answer: StoredAnswer, phrases: Phrases) -> discord.ui.View:

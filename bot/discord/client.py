@@ -1,5 +1,6 @@
 """The bot as Discord sees it: its intents and commands, and what it does about each event."""
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -76,11 +77,11 @@ class FootnoteClient(discord.Client):
         options = settings.discord
         self._answering = Answering(corpora, metrics, in_flight=options.in_flight, batch=options.batch)
         catalogues = Catalogues([Path(options.locales)] if options.locales else [])
-        guilds = Guilds(store, catalogues)
+        guilds = self._guilds = Guilds(store, catalogues)
         asking = Asking(settings, store, self._answering, metrics, self._in_flight, fluent)
         self._messages = Messages(self, asking, guilds, store)
         self._translator = CommandTranslator(catalogues)
-        self._tree = _Tree(self, guilds)
+        self._tree = _Tree(self)
         AskCommands(asking, guilds, store).add_to(self._tree)
         self._missing = MissingCommand(guilds, store, Grouping(corpora.embedder, self._answering.wait_until_idle))
         self._missing.add_to(self._tree)
@@ -88,7 +89,8 @@ class FootnoteClient(discord.Client):
         self._tree.add_command(SettingsCommands(guilds, erasing))
         privacy = PrivacyCommands(store, guilds)
         self._tree.add_command(privacy)
-        answer_actions = AnswerActions(store, guilds, corpora, Feedback(store, guilds))
+        self._feedback = Feedback(store, guilds)
+        answer_actions = AnswerActions(store, guilds, corpora, self._feedback)
         self._articles = ArticleParts(settings, store, guilds, corpora, self._answering.wait_until_idle)
         self._articles.add_to(self._tree)
         self._feeds = FeedParts(self, settings, store, guilds, self._articles.articles)
@@ -114,6 +116,17 @@ class FootnoteClient(discord.Client):
         is_new = interaction.id not in self._taken
         self._taken[interaction.id] = True
         return is_new
+
+    async def tell_failure(self, interaction: discord.Interaction, error: Exception, *, of: str) -> None:
+        """Log what went wrong in a command or button, and tell whoever used it."""
+        _log.error("an interaction failed", of=of, exc_info=error)
+        phrases = await self._guilds.phrases(interaction)
+        text = phrases("Something went wrong here. Please try again.")
+        with suppress(discord.HTTPException, OSError):
+            if interaction.response.is_done():
+                await interaction.followup.send(text, ephemeral=True)
+            else:
+                await interaction.response.send_message(text, ephemeral=True)
 
     async def setup_hook(self) -> None:
         """Bring commands up to date and begin to answer."""
@@ -146,6 +159,11 @@ class FootnoteClient(discord.Client):
         """Answer what asks."""
         if not self._in_flight.is_ending:
             await self._messages.hear(message)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Take a form that was shown before a restart; discord.py sees to all else."""
+        if interaction.type is discord.InteractionType.modal_submit and self.take(interaction):
+            await self._feedback.take_note(interaction)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Drop the question that was deleted."""
@@ -190,13 +208,12 @@ class FootnoteClient(discord.Client):
 class _Tree(app_commands.CommandTree[FootnoteClient]):
     """All commands; one that fails says so to who used it."""
 
-    def __init__(self, client: FootnoteClient, guilds: Guilds) -> None:
+    def __init__(self, client: FootnoteClient) -> None:
         super().__init__(
             client,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
-        self._guilds = guilds
 
     async def interaction_check(self, interaction: discord.Interaction[FootnoteClient], /) -> bool:
         return self.client.take(interaction)
@@ -206,13 +223,7 @@ class _Tree(app_commands.CommandTree[FootnoteClient]):
     ) -> None:
         if isinstance(error, app_commands.CheckFailure):  # which has explained itself
             return
-        _log.error("a command failed", command=getattr(interaction.command, "name", None), exc_info=error)
-        phrases = await self._guilds.phrases(interaction)
-        text = phrases("Something went wrong here. Please try again.")
-        if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True)
-        else:
-            await interaction.response.send_message(text, ephemeral=True)
+        await self.client.tell_failure(interaction, error, of=getattr(interaction.command, "name", "a command"))
 
 
 def _intents() -> discord.Intents:

@@ -1,8 +1,11 @@
 """What readers make of answers: votes, notes, and what is missing, for moderators to see."""
 
+import re
 from contextlib import suppress
+from typing import Any
 
 import discord
+from cachetools import TTLCache
 
 from bot.discord.guilds import Guilds
 from bot.discord.localising import Phrases
@@ -11,6 +14,13 @@ from bot.discord.store import Store
 from bot.discord.store.records import ComplaintKind
 
 LONGEST_NOTE = 500
+
+_OPEN_FOR_S = 900.0
+"""Who takes longer than the fifteen minutes that an interaction's token lives could not be answered."""
+
+_RECENT = 20
+_REMEMBERED = 10_000
+_FORM = re.compile(r"footnote:wrong:(?P<answer>[0-9]{1,20}):[0-9]+")
 
 _NOTHING_PINGED = discord.AllowedMentions.none()
 
@@ -22,6 +32,7 @@ class Feedback:
         """Keep them in `store`."""
         self._store = store
         self._guilds = guilds
+        self._shown: TTLCache[str, bool] = TTLCache(_REMEMBERED, _OPEN_FOR_S)
 
     async def vote_up(self, interaction: discord.Interaction, answer_id: int, page: int) -> None:
         """Count a good vote."""
@@ -34,9 +45,19 @@ class Feedback:
     async def vote_down(self, interaction: discord.Interaction, answer_id: int, page: int) -> None:
         """Count a bad vote, and ask what was wrong."""
         phrases = await self._guilds.phrases(interaction)
-        await interaction.response.send_modal(WhatWasWrong(self, answer_id, phrases))
+        form = WhatWasWrong(self, answer_id, phrases, custom_id=f"footnote:wrong:{answer_id}:{interaction.id}")
+        self._shown[form.custom_id] = True
+        await interaction.response.send_modal(form)
         where = (interaction.guild_id, interaction.user.id)
         await self._store.vote(answer_id, *where, up=False, channel_id=interaction.channel_id)
+
+    async def take_note(self, interaction: discord.Interaction) -> None:
+        """Take what was written into a form of an earlier process; discord.py knows those of its own alone."""
+        told: Any = interaction.data or {}
+        form = _FORM.fullmatch(str(told.get("custom_id")))
+        if form is not None and form[0] not in self._shown:
+            note = " ".join(field.get("value", "") for row in told["components"] for field in row.get("components", ()))
+            await self.complain(interaction, int(form["answer"]), "wrong", note.strip()[:LONGEST_NOTE] or None)
 
     async def report_missing(self, interaction: discord.Interaction, answer_id: int, page: int) -> None:
         """Tell the moderators that the articles have no answer."""
@@ -76,15 +97,12 @@ class Feedback:
                 return
 
 
-_RECENT = 20
-
-
 class WhatWasWrong(discord.ui.Modal):
     """Asks what was wrong with an answer."""
 
-    def __init__(self, feedback: Feedback, answer_id: int, phrases: Phrases) -> None:
-        """Ask about one answer, in the reader's language."""
-        super().__init__(title=phrases("What was wrong?"), timeout=_OPEN_FOR_S)
+    def __init__(self, feedback: Feedback, answer_id: int, phrases: Phrases, *, custom_id: str) -> None:
+        """Ask about one answer, in the reader's language; `custom_id` lets a later process know what is answered."""
+        super().__init__(title=phrases("What was wrong?"), timeout=_OPEN_FOR_S, custom_id=custom_id)
         self._feedback = feedback
         self._answer_id = answer_id
         self.note: discord.ui.TextInput[WhatWasWrong] = discord.ui.TextInput(
@@ -98,7 +116,3 @@ class WhatWasWrong(discord.ui.Modal):
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Bring the note to the moderators."""
         await self._feedback.complain(interaction, self._answer_id, "wrong", self.note.value.strip() or None)
-
-
-_OPEN_FOR_S = 900.0
-"""Who takes longer than the fifteen minutes that an interaction's token lives could not be answered."""

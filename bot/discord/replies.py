@@ -85,8 +85,9 @@ class InteractionReply:
         await self._interaction.response.send_message(text, ephemeral=True, allowed_mentions=NOTHING_PINGED)
 
     async def note(self, text: str) -> None:
-        """Put a few words into the response."""
-        await self._interaction.edit_original_response(content=text, allowed_mentions=NOTHING_PINGED)
+        """Put a few words into the response, if there is one: without an acknowledgement there never will be."""
+        if self._interaction.response.is_done():
+            await self._interaction.edit_original_response(content=text, allowed_mentions=NOTHING_PINGED)
 
     async def answer(self, pages: Sequence[discord.Embed], buttons: discord.ui.View | None) -> list[int]:
         """Turn the response into the answer, with follow-ups for what doesn't fit."""
@@ -107,9 +108,10 @@ class InteractionReply:
         return sent
 
     async def withdraw(self) -> None:
-        """Delete the response."""
-        with suppress(discord.HTTPException):
-            await self._interaction.delete_original_response()
+        """Delete the response, if there is one."""
+        if self._interaction.response.is_done():
+            with suppress(discord.HTTPException):
+                await self._interaction.delete_original_response()
 
     async def explain_lack(self) -> None:
         """Say it in the response, which needs no permissions as long as it has words alone."""

@@ -3,6 +3,7 @@
 import discord
 
 from bot.discord.localising import Phrases
+from bot.discord.naming import is_of_guild
 from bot.discord.rendering.checked import add_checks, why_not_written
 from bot.discord.rendering.colours import SOURCE
 from bot.discord.rendering.escaping import escape, one_line
@@ -73,9 +74,12 @@ def _made(answer: StoredAnswer, phrases: Phrases) -> str:
         how = phrases(
             "Written by {composer}, each sentence checked against its source.", composer=escape(answer.composer)
         )
-    corpora = ", ".join(sorted({hit.corpus for hit in answer.hits}))
+    corpora = ", ".join(sorted({_corpus_name(hit.corpus, phrases) for hit in answer.hits}))
     took_ms = answer.timings_ms.get("total")
-    took = (
-        phrases("Searched {corpora} in {number} ms.", corpora=f"`{corpora}`", number=round(took_ms)) if took_ms else ""
-    )
+    took = phrases("Searched {corpora} in {number} ms.", corpora=corpora, number=round(took_ms)) if took_ms else ""
     return f"{how}\n{took}".strip()
+
+
+def _corpus_name(corpus: str, phrases: Phrases) -> str:
+    """What readers call a corpus: the name of a guild's own tells them nothing."""
+    return phrases("this server's articles") if is_of_guild(corpus) else f"`{corpus}`"

@@ -54,6 +54,13 @@ async def test_why_tells_what_was_searched(guild: Community) -> None:
     assert QUESTION in why.text
     assert "Tarn Opens Its New Bridge" in why.text
     assert "%" in why.text
+    assert "this server's articles" in why.text
+
+
+async def test_a_button_that_fails_says_so(discord: DiscordServer, guild: Community) -> None:
+    answer, reader = await ask(guild), guild.member()
+    discord.rest.fail(1, 400, "PATCH */messages/@original")
+    assert "went wrong" in (await (await reader.click(answer, "Why?")).answer()).content
 
 
 async def test_a_good_vote_is_thanked_for(guild: Community) -> None:
@@ -121,11 +128,16 @@ async def test_buttons_go_on_working_after_a_restart(articles: Path, tmp_path: P
         guild = discord.guild()
         give_articles(articles, tmp_path, guild.corpus)
         answer = await ask(guild)
+        writer, moderator = guild.member("writer"), guild.member("mod", permissions=Permission.MANAGE_MESSAGES)
+        form = await (await writer.click(answer, "👎")).modal()
         first.terminate()
         assert await first.ended() == 0
         second = await starting(tmp_path, discord)
         await second.logged("ready")
         assert not [line for line in second.log if line["event"] == "commands synced"]
+        submitted = await writer.submit(form, {"In a few words": "It was Ek"})
+        assert "moderators will see it" in (await submitted.answer()).content
+        assert "It was Ek" in (await (await moderator.run("missing", guild.channel())).answer()).text
         reader = guild.member()
         assert f"**{QUOTE}" in (await (await reader.click(answer, "Sources")).answer()).text
         assert QUESTION in (await (await reader.click(answer, "Why?")).answer()).text
