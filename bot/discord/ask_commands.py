@@ -37,8 +37,8 @@ class AskCommands:
 
         @tree.context_menu(name=_T("Ask about this"))
         async def ask_about(interaction: discord.Interaction, message: discord.Message) -> None:
-            phrases = await self._guilds.phrases(interaction)
-            await interaction.response.send_modal(_AboutMessage(self, message, phrases))
+            phrases, said = await self._guilds.phrases(interaction), await self._said_in(message, interaction)
+            await interaction.response.send_modal(_AboutMessage(self, message, said, phrases))
 
     async def ask(
         self,
@@ -69,6 +69,17 @@ class AskCommands:
         reply = InteractionReply(interaction, phrases, private=is_private)
         await self._asking.ask(request, reply, settings, phrases, to_asker)
 
+    async def _said_in(self, message: discord.Message, interaction: discord.Interaction) -> tuple[Turn, ...]:
+        """What a message says; an answer of ours says it in an embed, and has a question before it."""
+        if text := message.content.strip():
+            return (Turn("user", text[:_CONTEXT]),)
+        answer = await self._store.answer_of_message(
+            message.id, interaction.guild_id, channel_id=interaction.channel_id
+        )
+        if answer is None or answer.asked.private:
+            return ()
+        return (Turn("user", answer.question), Turn("assistant", answer.text))
+
     async def _is_conversation(self, interaction: discord.Interaction, channel_id: int) -> bool:
         if interaction.guild_id is None:
             return True
@@ -76,25 +87,25 @@ class AskCommands:
 
 
 class _AboutMessage(discord.ui.Modal):
-    """Asks what one wants to know about a message; left empty, the message itself is the question."""
+    """Asks what one wants to know about a message; left empty, the message's own words are the question."""
 
-    def __init__(self, commands: AskCommands, message: discord.Message, phrases: Phrases) -> None:
+    def __init__(
+        self, commands: AskCommands, message: discord.Message, said: tuple[Turn, ...], phrases: Phrases
+    ) -> None:
         super().__init__(title=phrases("Ask about this"), timeout=_OPEN_FOR_S)
         self._commands = commands
-        self._message = message
+        self._words = message.content.strip()
+        self._said = said
         self._question: discord.ui.TextInput[_AboutMessage] = discord.ui.TextInput(
             label=phrases("Your question"),
-            placeholder=phrases("Leave this empty to ask what the message says"),
+            placeholder=phrases("Leave this empty to ask what the message says") if self._words else None,
             max_length=LONGEST_QUESTION,
-            required=not message.content.strip(),
+            required=not self._words,
         )
         self.add_item(self._question)
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
-        question = self._question.value.strip()
-        said = self._message.content.strip()
-        if question:
-            before = (Turn("user", said[:_CONTEXT]),) if said else ()
-            await self._commands.ask(interaction, question, said_before=before)
+        if question := self._question.value.strip():
+            await self._commands.ask(interaction, question, said_before=self._said)
         else:
-            await self._commands.ask(interaction, said)
+            await self._commands.ask(interaction, self._words)

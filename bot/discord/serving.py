@@ -27,6 +27,7 @@ _SWITCH_S = 0.002
 """The event loop gets the interpreter back from the threads that answer within this time, not Python's usual 5 ms."""
 
 _CLOSE_CODES = "https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"
+_AUTHENTICATION_FAILED = 4004
 
 _FILES = 65_536
 
@@ -91,6 +92,8 @@ async def _serve(client: FootnoteClient, corpora: OpenCorpora, token: Token, is_
             '"Message Content Intent".'
         ) from error
     except discord.ConnectionClosed as error:
+        if error.code == _AUTHENTICATION_FAILED:
+            raise _unknown_token() from error
         raise SettingsError(
             f"Discord ended the connection for good, with code {error.code}; see {_CLOSE_CODES}."
         ) from error
@@ -122,10 +125,7 @@ async def _log_in(client: FootnoteClient, token: Token) -> None:
         try:
             await client.login(token.secret)
         except discord.LoginFailure as error:
-            raise SettingsError(
-                f"Discord does not know this token: open {PORTAL}, choose the application, press Reset Token on its "
-                "Bot page, and set DISCORD_TOKEN to the new one."
-            ) from error
+            raise _unknown_token() from error
         except (TypeError, KeyError) as error:  # discord.py takes whatever is said with 200 for Discord's
             if client.application is not None:
                 raise
@@ -140,6 +140,13 @@ async def _log_in(client: FootnoteClient, token: Token) -> None:
             await asyncio.sleep(wait_s)
         else:
             return
+
+
+def _unknown_token() -> SettingsError:
+    return SettingsError(
+        f"Discord does not know this token: open {PORTAL}, choose the application, press Reset Token on its Bot page, "
+        "and set DISCORD_TOKEN to the new one."
+    )
 
 
 def _allow_many_files() -> None:

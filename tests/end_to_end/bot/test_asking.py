@@ -120,6 +120,15 @@ async def test_a_message_is_the_context_of_a_question(guild: Community) -> None:
     assert "heart attack" in (await submitted.answer()).text
 
 
+async def test_an_answer_is_the_context_of_a_question(guild: Community) -> None:
+    channel, reader = guild.channel(), guild.member()
+    answer = await (await reader.run("ask", channel, question=QUESTION)).answer()
+    modal = await (await reader.message_command("Ask about this", answer)).modal()
+    assert "Leave this empty" not in str(modal.components)
+    submitted = await reader.submit(modal, {"Your question": "What did he die of?"})
+    assert "heart attack" in (await submitted.answer()).text
+
+
 def test_commands_are_told_once(bot: Bot, discord: DiscordServer) -> None:
     puts = [one for one in discord.rest.requests if one.method == "PUT" and one.path.endswith("/commands")]
     assert len(puts) == 1
