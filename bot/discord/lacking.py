@@ -24,9 +24,9 @@ class Lacks:
         self._told: TTLCache[int, bool] = TTLCache(_REMEMBERED, _AGAIN_AFTER_S)
 
     async def tell(self, message: discord.Message, phrases: Phrases) -> None:
-        """Say in the message's channel, or else to its author alone, what is missing there."""
+        """Say in the message's channel, or else to its author alone, what is missing there; in a DM nothing can be."""
         channel = message.channel
-        if channel.id in self._told:
+        if message.guild is None or channel.id in self._told:
             return
         self._told[channel.id] = True
         text = name_lack(channel.id, _known_permissions(message), phrases)

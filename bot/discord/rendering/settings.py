@@ -11,13 +11,13 @@ _MOST_SHOWN = 40
 
 
 def render_settings(settings: GuildSettings, phrases: Phrases) -> discord.Embed:
-    """A line for each setting."""
+    """A line for each setting; where a language is set, `phrases` are in it."""
     lines = {
         phrases("Answers in"): _channels(settings.channels) or phrases("every channel"),
         phrases("Answers new posts in"): _channels(settings.forums) or phrases("no forum"),
         phrases("Private by default"): phrases("yes") if settings.private else phrases("no"),
         phrases("Opens threads"): phrases("yes") if settings.threads else phrases("no"),
-        phrases("Language"): settings.language or phrases("each reader's own"),
+        phrases("Language"): phrases.language if settings.language else phrases("each reader's own"),
         phrases("Cooldown"): _cooldown(settings, phrases),
         phrases("Complaints go to"): f"<#{settings.moderators_channel}>"
         if settings.moderators_channel

@@ -71,7 +71,7 @@ async def test_the_language_is_the_guild_s(guild: Community, moderator: Person) 
     channel = guild.channel()
     offered = await moderator.type("settings language", "language", "укр", channel)
     assert [choice["value"] for choice in offered] == ["uk"]
-    await (await moderator.run("settings language", channel, language="uk")).answer()
+    assert "українська" in (await (await moderator.run("settings language", channel, language="uk")).answer()).text
     answer = await (await guild.member().run("ask", channel, question=QUESTION)).answer()
     assert "Джерела" in answer.buttons
     refused = await moderator.run("settings language", channel, language="xx")
