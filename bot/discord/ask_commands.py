@@ -83,6 +83,8 @@ class AskCommands:
     async def _is_conversation(self, interaction: discord.Interaction, channel_id: int) -> bool:
         if interaction.guild_id is None:
             return True
+        if isinstance(interaction.channel, discord.TextChannel):  # known without a look into the store, so at once
+            return False
         return await self._store.is_conversation(channel_id, interaction.guild_id)
 
 
