@@ -83,8 +83,8 @@ def kind_of(data: bytes, name: str, *, content_type: str | None = None, is_from_
         return actual  # a server that says text/plain of everything
     if expected is None:
         raise SourceError(f"{name} is of no kind that can be read: {KINDS_READ}")
-    if expected in _ZIPPED and actual == "zip" and _names_in(data) is None:
-        return expected  # cut off on its way, say; opening it tells that it is damaged
+    if expected in _ZIPPED and actual == "zip" and _names_in(data) is None:  # cut off on its way, say
+        raise SourceError(f"{name} is damaged, and not {_NAMES[expected]} that can be unpacked: make it anew")
     if expected not in _WRITTEN and actual != expected:
         raise SourceError(f"{name} is not {_NAMES[expected]} (looks like {_look_of(data, actual)}): {_advice(actual)}")
     return expected

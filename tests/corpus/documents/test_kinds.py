@@ -137,7 +137,7 @@ def test_old_office_documents_are_refused_under_any_ending(ending: str) -> None:
 def test_cut_off_archives_are_damaged_and_not_another_kind(kind: Kind, share: float) -> None:
     data = BINARY[kind]
     assert error_of(data[: int(len(data) * share)], f"river.{kind}") == (
-        f"river.{kind} is damaged and can't be unpacked: make it anew"
+        f"river.{kind} is damaged, and not {LOOKS[kind]} that can be unpacked: make it anew"
     )
 
 
