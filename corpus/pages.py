@@ -26,6 +26,7 @@ _BLOCKS = (
 )  # fmt: skip
 _CELLS = ("td", "th")
 
+_ESCAPED_BAR = re.compile(r"\\\|")
 _TABLE_RULE = re.compile(r"^\|(?:-+\|)+[ \t]*\n?", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^\|(.*?)\|[ \t]*$", re.MULTILINE)
 _BULLET = re.compile(r"^- ", re.MULTILINE)
@@ -96,18 +97,23 @@ def _unwrapped(text: str | None) -> str | None:
 def _find_article(page: str, url: str | None) -> "Document | None":
     # Takes about 0.2 s to import, which only those who add pages should wait for.
     import trafilatura
+    from trafilatura.metadata import extract_metadata
+
+    from corpus.tidying import tidy
 
     try:
-        found = trafilatura.bare_extraction(
-            _XML_DECLARATION.sub("", page),
-            url=url,
-            include_comments=False,
-            with_metadata=True,
-            date_extraction_params={"original_date": True, "extensive_search": False},
-        )
+        tree = trafilatura.load_html(_XML_DECLARATION.sub("", page))
+        if tree is None:
+            return None
+        details = extract_metadata(tree, url, {"original_date": True, "extensive_search": False})
+        tidy(tree)
+        found = trafilatura.bare_extraction(tree, url=url, include_comments=False)
     except Exception:  # whatever its parsers raise on a broken page: the visible text is still worth having
         return None
-    return None if isinstance(found, dict) else found
+    if found is None or isinstance(found, dict):
+        return None
+    details.text = found.text
+    return details
 
 
 def _details(article: "Document | None", url: str | None) -> dict[str, object]:
@@ -134,4 +140,4 @@ def _own_address(canonical: str | None, fetched: str | None) -> str | None:
 def _as_blocks(text: str) -> str:
     """Undo the marks that trafilatura's plain text has for lists and tables, and set its paragraphs apart."""
     rows = _TABLE_ROW.sub(lambda row: row[1].strip(), _TABLE_RULE.sub("", text))
-    return _BULLET.sub("", rows).replace("\n", "\n\n")
+    return _ESCAPED_BAR.sub("|", _BULLET.sub("", rows)).replace("\n", "\n\n")

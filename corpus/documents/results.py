@@ -5,7 +5,7 @@ from typing import Literal
 
 from corpus.article import ArticleDraft
 
-DoubtKind = Literal["not_an_article", "language", "scanned"]
+DoubtKind = Literal["not_an_article", "short", "language", "scanned"]
 
 
 @dataclass(frozen=True, slots=True)

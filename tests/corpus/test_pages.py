@@ -50,6 +50,43 @@ def test_text_is_the_article_alone_block_by_block() -> None:
 
 
 @pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ('Voting ends on <time datetime="2025-07-27">27 July</time> at ten.', "Voting ends on 27 July at ten."),
+        ("He called it <q>a <b>bad</b> day</q>, twice.", "He called it “a bad day”, twice."),
+        ("The dam lost <del>4</del> <ins>5</ins> metres.", "The dam lost 5 metres."),
+        ("It holds 10<sup>6</sup> m<sup>3</sup> of H<sub>2</sub>O.", "It holds 10⁶ m³ of H2O."),
+        ('Built in 1934.<sup><a href="#n1">[1]</a></sup> It stands.', "Built in 1934. It stands."),
+        ('Told by <a href="/mayor">the mayor</a>.', "Told by the mayor."),
+        ('Source: <a href="https://agency.example">The Agency</a>', "Source: The Agency"),
+    ],
+)
+def test_a_sentence_says_what_its_readers_see(markup: str, text: str) -> None:
+    page = PAGE.replace("<ul>", f"<p>{markup}</p><ul>")
+    assert text in read_page(page.encode(), "river.html").text.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p class="more"><strong>Read more:</strong> <a href="/x">Elsewhere it is dry</a></p>',
+        '<p>RELATED: <em><a href="/x">Elsewhere it is dry</a></em></p>',
+        '<p><a href="/x">READ MORE: Elsewhere it is dry</a></p>',
+        '<div>Related articles<ul><li><a href="/x">Elsewhere</a></li><li><a href="/y">it is dry</a></li></ul></div>',
+    ],
+)
+def test_lines_that_point_to_other_articles_are_left_out(markup: str) -> None:
+    text = read_page(PAGE.replace("<ul>", f"{markup}<ul>").encode(), "river.html").text
+    assert "Elsewhere" not in text
+    assert text == read_page(PAGE.encode(), "river.html").text
+
+
+def test_bars_in_a_table_are_those_of_the_page() -> None:
+    text = read_page(PAGE.replace("Monday", "Monday | night").encode(), "river.html").text
+    assert "Monday | night | 3.2 m" in text
+
+
+@pytest.mark.parametrize(
     "declaration", ['<meta charset="windows-1257">', '<?xml version="1.0" encoding="windows-1257"?>']
 )
 def test_uses_declared_encoding(declaration: str) -> None:

@@ -79,6 +79,10 @@ def test_pages_of_articles_give_no_doubt(body: str) -> None:
         ("Just a moment...", "<p>Checking your browser before accessing the site. Please wait a few seconds.</p>"),
         ("Tarn News", "<p>Please enable JavaScript and cookies to continue to the news of the town of Tarn.</p>"),
         ("Tarn News", "<p>Verify that you are human by completing the action below, which takes a moment.</p>"),
+        (
+            "Tarn News",
+            "<p>Verifying you are human. This may take a few seconds; the site looks at your connection first.</p>",
+        ),
         ("Access denied", "<p>You have no permission to see this, said the server on which it is, number 18.</p>"),
     ],
 )
@@ -108,6 +112,47 @@ def test_index_pages(links: int) -> None:
         f'<li><a href="/{n}">Officials in Tarn say that bridge {n} stays open</a></li>' for n in range(links)
     )
     assert reason_of(f"<h1>News of the river</h1><ul>{items}</ul>", "News") == LINKS
+
+
+TEASERS = {
+    "heading that links": '<div><h2><a href="/{n}">Bridge {n} closes</a></h2><p>{text} <a href="/{n}">More</a></p></div>',
+    "all of it a link": '<article><a href="/{n}"><h3>Bridge {n} closes</h3><p>{text}</p></a></article>',
+}
+
+
+def teasers(markup: str, count: int) -> str:
+    """As many teasers, with a text of each of which the words differ."""
+    return "".join(markup.format(n=n, text=f"{SENTENCES[n % len(SENTENCES)]} It is the {n}th.") for n in range(count))
+
+
+@pytest.mark.parametrize("markup", TEASERS.values(), ids=TEASERS.keys())
+def test_index_pages_of_teasers_in_whole_sentences(markup: str) -> None:
+    assert reason_of(f"<main>{teasers(markup, 12)}</main>", "Tarn News") == (
+        "it is mostly headings and teasers of other pages, as an index page is"
+    )
+
+
+@pytest.mark.parametrize("markup", TEASERS.values(), ids=TEASERS.keys())
+def test_article_with_teasers_below_it_is_one(markup: str) -> None:
+    page = f"<html><body><main>{ARTICLE}<section><h2>More news</h2>{teasers(markup, 12)}</section></main></body></html>"
+    read = read_document(page.encode(), "river.html")
+    assert read.doubts == ()
+    assert (
+        read.drafts == read_document(f"<html><body><main>{ARTICLE}</main></body></html>".encode(), "river.html").drafts
+    )
+
+
+def test_article_with_its_headings_linked_is_one() -> None:
+    parts = "".join(
+        f'<h2><a href="#{n}">Part {n}</a></h2><p>{text}</p><p>{text} So it goes on.</p>'
+        for n, text in enumerate(SENTENCES)
+    )
+    assert doubts_of(f"<article><h1>River rises</h1>{parts}</article>") == ()
+
+
+def test_question_about_cookies_in_place_of_an_article() -> None:
+    text = "We use cookies and data to deliver and maintain our services, and to measure how many people read them and when."
+    assert reason_of(f"<h1>Before you continue</h1><p>{text}</p>", "Tarn News") == "it asks readers to accept cookies"
 
 
 def test_article_made_of_prose_with_links_in_it_is_one() -> None:
