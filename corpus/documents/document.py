@@ -17,6 +17,7 @@ from corpus.pages import read_page
 from corpus.plain_text import read_text
 
 _BYTES_PER_MB = 1_000_000
+_START_BYTES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ def _read_one(source: _Source) -> ArticleDraft:
 
             return read_epub(source.data, source.name, limits=source.limits)
         case "page":
+            from corpus.documents.xml import refuse_entities
+
+            refuse_entities(
+                source.data[:_START_BYTES].decode("latin-1"), source.name
+            )  # as much as matters here of any encoding
             return read_page(source.data, source.name, url=source.url)
         case "markdown":
             return read_markdown(decode(source.data, source.name), source.name)

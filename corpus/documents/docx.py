@@ -1,6 +1,7 @@
 """Reading Word documents (.docx) as articles."""
 
 import io
+import itertools
 from typing import TYPE_CHECKING
 
 from corpus.article import ArticleDraft
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 _PROPERTIES = "docProps/core.xml"
 _XML_ENDINGS = (".xml", ".rels")
+_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
+_TITLE_WITHIN_CHARACTERS = 400
+"""A heading after so much text is one of a part, and not the title."""
 _TERMS = {"dc": "http://purl.org/dc/elements/1.1/"}
 _NO_AUTHORS = frozenset({"python-docx", "microsoft office user", "windows user", "user", "admin", "administrator"})
 
@@ -25,7 +29,7 @@ def read_docx(data: bytes, name: str, *, limits: DocumentLimits) -> ArticleDraft
     """Read a Word document: its text without headers, footers, comments and deleted passages; its notes at the end.
 
     The library mammoth makes HTML of it. Title and author are those of its core properties (ECMA-376 part 2, section
-    11); without a title, it is its first heading.
+    11); without a title, it is the heading that it begins with.
 
     Args:
         data: The document.
@@ -44,7 +48,7 @@ def read_docx(data: bytes, name: str, *, limits: DocumentLimits) -> ArticleDraft
     properties = parts.get(_PROPERTIES)
     author = _property(properties, "dc:creator")
     details = {
-        "title": _property(properties, "dc:title") or _first_heading(markup),
+        "title": _property(properties, "dc:title") or (_first_heading(markup) if markup else None),
         "author": None if (author or "").lower() in _NO_AUTHORS else author,
     }
     return make_draft(text, details, fallback_title=title_of_file(name))
@@ -63,6 +67,7 @@ def _as_markup(data: bytes, name: str) -> str:
             io.BytesIO(data),
             convert_image=mammoth.images.img_element(lambda _: {}),
             include_embedded_style_map=False,
+            style_map=_STYLES,
             external_file_access=False,
         ).value
     except (KeyError, ValueError, AttributeError, OSError) as error:
@@ -90,8 +95,14 @@ def _tidied(markup: str) -> str:
 def _first_heading(markup: str) -> str | None:
     from lxml import html
 
-    heading = html.fragment_fromstring(markup, create_parent="div").find(".//h1") if markup else None
-    return "".join(map(str, heading.itertext())) if heading is not None else None
+    tree = html.fragment_fromstring(markup, create_parent="div")
+    heading = tree.find(".//h1")
+    if heading is None:
+        return None
+    before = itertools.takewhile(lambda element: element is not heading, tree.iter())
+    if sum(len(element.text or "") + len(element.tail or "") for element in before) > _TITLE_WITHIN_CHARACTERS:
+        return None
+    return "".join(map(str, heading.itertext()))
 
 
 def _property(properties: "Element | None", path: str) -> str | None:

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from corpus.article import ArticleDraft
 from corpus.documents.archive import Archive, open_archive
 from corpus.documents.limits import DocumentLimits
-from corpus.documents.xml import parse_xml
+from corpus.documents.xml import parse_xml, refuse_entities
 from corpus.drafting import make_draft, title_of_file
 from corpus.errors import SourceError
 from corpus.normalising import normalise
@@ -47,7 +47,7 @@ def read_epub(data: bytes, name: str, *, limits: DocumentLimits) -> ArticleDraft
         package = parse_xml(archive.read(path), f"{name}: {path}", allow_doctype=True)
         pages = list(_spine(package, posixpath.dirname(path)))
         _refuse_protected(archive, pages, name)
-        texts = [normalise(_seen(archive.read(page))) for page in pages if page in archive]
+        texts = [normalise(_seen(archive.read(page), f"{name}: {page}")) for page in pages if page in archive]
     text = "\n\n".join(filter(None, texts))
     if not text:
         raise SourceError(f"{name} has no text in it: are its pages images? Run text recognition (OCR) over them first")
@@ -83,10 +83,12 @@ def _refuse_protected(archive: Archive, pages: list[str], name: str) -> None:
         raise SourceError(f"{name} is protected against copying (DRM), and can't be read")
 
 
-def _seen(page: bytes) -> str:
+def _seen(page: bytes, name: str) -> str:
     # XHTML in a book is UTF-8 or UTF-16 (EPUB 3.3, section 3.9).
     encoding = "utf-16" if page.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    return visible_text(page.decode(encoding, "replace"))
+    markup = page.decode(encoding, "replace")
+    refuse_entities(markup, name)
+    return visible_text(markup)
 
 
 def _details(package: "Element") -> dict[str, object]:

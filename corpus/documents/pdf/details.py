@@ -10,13 +10,14 @@ from corpus.documents.pdf.columns import Line
 from corpus.drafting import one_line
 
 _NO_TITLE = re.compile(
-    r"(?:microsoft (?:word|powerpoint)\b.*|untitled.*|document\d*|presentation\d*|slide \d+|powerpoint presentation|title"
-    r"|.*\.(?:docx?|pdf|indd|qxd|qxp|tex|dvi|ps|pptx?|xlsx?|odt|rtf|txt|html?|pages|md)|https?:.*|[\W\d]*)",
+    r"\(?(?:microsoft (?:word|powerpoint)\b.*|untitled.*|anonymous|unspecified|title"
+    r"|document\d*|presentation\d*|slide \d+|powerpoint presentation"
+    r"|.*\.(?:docx?|pdf|indd|qxd|qxp|tex|dvi|ps|pptx?|xlsx?|odt|rtf|txt|html?|pages|md)|https?:.*|[\W\d]*)\)?",
     re.IGNORECASE,
 )
 _NO_AUTHOR = re.compile(
-    r"(?:.*@.*|.*\\.*|(?:(?:microsoft office|windows|default|office|hp|dell) )?users?|admin(?:istrator)?|owner|root|author"
-    r"|unknown|anonymous|none|n/a|pc|[\W\d]*)",
+    r"\(?(?:.*@.*|.*\\.*|(?:(?:microsoft office|windows|default|office|hp|dell) )?users?|admin(?:istrator)?|owner"
+    r"|root|author|unknown|anonymous|none|n/a|unspecified|pc|[\W\d]*)\)?",
     re.IGNORECASE,
 )
 _PRINTED = re.compile(

@@ -13,11 +13,17 @@ SENTENCE = "The river rose for a third day on Monday, and officials in Tarn said
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><x>&b;</x>'
 
 
-def make_docx(*, title: str = "", author: str = "", heading: str = "River rises") -> bytes:
+def make_docx(
+    *, title: str = "", author: str = "", headline: str = "", start: str = "", heading: str = "River rises"
+) -> bytes:
     document = docx.Document()
     document.core_properties.title = title
     document.core_properties.author = author
     document.sections[0].header.paragraphs[0].text = "A header of every page"
+    if headline:
+        document.add_heading(headline, level=0)
+    if start:
+        document.add_paragraph(start)
     if heading:
         document.add_heading(heading, level=1)
     document.add_paragraph(SENTENCE)
@@ -52,6 +58,14 @@ def test_title_and_author_are_those_of_its_properties() -> None:
 def test_without_a_title_it_is_the_first_heading_then_the_name() -> None:
     draft = read_document(make_docx(author="python-docx"), "tarn.docx").drafts[0]
     assert (draft.title, draft.author) == ("River rises", None)
+
+
+def test_the_title_is_what_is_set_as_one_and_no_heading_of_a_part() -> None:
+    assert read_document(make_docx(headline="A flood", start=SENTENCE), "x.docx").drafts[0].title == "A flood"
+    told = f"A flood on the Tarn\n{SENTENCE}" + f" {SENTENCE}" * 4
+    assert (
+        read_document(make_docx(start=told, heading="What it costs"), "x.docx").drafts[0].title == "A flood on the Tarn"
+    )
 
 
 def test_sent_without_an_ending() -> None:

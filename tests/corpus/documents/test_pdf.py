@@ -143,8 +143,15 @@ def test_details_come_from_metadata() -> None:
     assert (draft.title, draft.author, draft.published) == ("River rises", "Jane Doe", date(2025, 7, 20))
 
 
-def test_details_that_programs_make_up_are_not_believed() -> None:
-    info = "/Title(Microsoft Word - river final2.docx)/Author(Windows User)/CreationDate(D:20250720)/Creator(Mozilla)"
+@pytest.mark.parametrize(
+    "names",
+    [
+        "/Title(Microsoft Word - river final2.docx)/Author(Windows User)",
+        "/Title(\\(anonymous\\))/Author(\\(anonymous\\))",
+    ],
+)
+def test_details_that_programs_make_up_are_not_believed(names: str) -> None:
+    info = f"{names}/CreationDate(D:20250720)/Creator(Mozilla)"
     draft = read_document(make_pdf([[HEADLINE, *column(LEFT)]], info=info), "x.pdf").drafts[0]
     assert (draft.title, draft.author, draft.published) == (HEADLINE.text, None, None)
 
