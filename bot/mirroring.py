@@ -9,9 +9,9 @@ from typing import Literal
 
 from bot.corpus import Corpus
 from corpus.article import ArticleDraft
-from corpus.errors import ArticleNotFoundError, FootnoteError
+from corpus.errors import ArticleNotFoundError, FootnoteError, SourceError
 from corpus.file_names import printable
-from corpus.reading import files_below, read_sources
+from corpus.reading import SourcesRead, files_below, read_sources
 
 Done = Literal["added", "replaced", "removed", "left out"]
 
@@ -79,8 +79,9 @@ class Mirror:
         if self._refused.get(name) == digest:
             return
         try:
-            drafts = read_sources([path], max_bytes=self._max_bytes).drafts
-            outcomes, ids = self._put_in(name, drafts, before.article_ids if before else ())
+            read = read_sources([path], max_bytes=self._max_bytes)
+            _refuse_no_article(read)
+            outcomes, ids = self._put_in(name, read.drafts, before.article_ids if before else ())
         except FootnoteError as error:
             self._refused[name] = digest
             yield Outcome("left out", printable(name), str(error))
@@ -132,6 +133,11 @@ class Mirror:
     def _write_known(self, known: dict[str, _Mirrored]) -> None:
         data = {name: (one.modified_ns, one.size_bytes, one.digest, one.article_ids) for name, one in known.items()}
         self._corpus.write_fact(self._fact, json.dumps(data, ensure_ascii=False))
+
+
+def _refuse_no_article(read: SourcesRead) -> None:
+    if doubted := next((doubt for doubt in read.doubts if doubt.kind == "not_an_article"), None):
+        raise SourceError(str(doubted))
 
 
 def _digest(path: Path) -> str:

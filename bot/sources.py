@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -44,4 +45,4 @@ def read_named(sources: Sequence[str], settings: Settings, *, skip_bad: bool = F
 def _read_address(url: str, settings: Settings) -> SourcesRead:
     fetcher = Fetcher(allowed=settings.fetch.allowed, max_bytes=largest_file_bytes(settings))
     read = read_fetched(fetch_now(url, fetcher))
-    return SourcesRead(read.drafts, (), tuple(f"{url}: {doubt.message}" for doubt in read.doubts))
+    return SourcesRead(read.drafts, (), tuple(replace(doubt, message=f"{url}: {doubt}") for doubt in read.doubts))

@@ -9,13 +9,13 @@ from typing import NoReturn
 
 from corpus.article import ArticleDraft
 from corpus.decoding import decode
-from corpus.documents import DocumentLimits, read_in_sandbox
+from corpus.documents import DocumentLimits, Doubt, read_in_sandbox
+from corpus.documents.judging import doubts_about
 from corpus.documents.kinds import KIND_OF_ENDING, KINDS_READ
 from corpus.errors import SourceError
 from corpus.file_names import printable
 from corpus.lines import BadLine, read_lines, what_is_bad
 from corpus.markdown import read_markdown
-from corpus.pages import read_page
 from corpus.plain_text import read_text
 
 ENDINGS = frozenset(KIND_OF_ENDING)
@@ -43,15 +43,14 @@ class SourcesRead:
 
     drafts: tuple[ArticleDraft, ...]
     bad_lines: tuple[SkippedLine, ...]
-    doubts: tuple[str, ...] = ()
-    """Why drafts of documents might not be what was meant, in a line each for people."""
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _FileRead:
     drafts: tuple[ArticleDraft, ...]
     bad: tuple[BadLine, ...] = ()
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 def read_sources(sources: Sequence[Path], *, max_bytes: int = 20_000_000, skip_bad: bool = False) -> SourcesRead:
@@ -60,7 +59,7 @@ def read_sources(sources: Sequence[Path], *, max_bytes: int = 20_000_000, skip_b
     In folders, files with other endings, hidden ones, and links that lead out of the folder are passed over. A file
     that is reached twice is read once.
 
-    PDF, DOCX, EPUB and zip files are read in a process of their own, with limits on what it may use.
+    Pages, PDF, DOCX, EPUB and zip files are read in a process of their own, with limits on what it may use.
 
     Args:
         sources: Files and folders.
@@ -68,14 +67,14 @@ def read_sources(sources: Sequence[Path], *, max_bytes: int = 20_000_000, skip_b
         skip_bad: Leave bad lines of JSON Lines files out instead of failing.
 
     Returns:
-        The drafts, and the lines left out, which there are only with `skip_bad`.
+        The drafts, what is doubtful about them, and the lines left out, which there are only with `skip_bad`.
 
     Raises:
         SourceError: The first source that can't be read. The message is one line that names the file and what to do.
     """
     drafts: list[ArticleDraft] = []
     skipped: list[SkippedLine] = []
-    doubts: list[str] = []
+    doubts: list[Doubt] = []
     for path in _unique_files(sources):
         read = _read_file(path, max_bytes)
         if read.bad and not (skip_bad and read.drafts):
@@ -166,15 +165,18 @@ def _read_file(path: Path, max_bytes: int) -> _FileRead:
         case "lines":
             lines = read_lines(decode(data, source), source)
             return _FileRead(lines.drafts, bad=lines.bad)
-        case "page":
-            return _FileRead((read_page(data, source),))
         case "markdown":
-            return _FileRead((read_markdown(decode(data, source), source),))
+            return _as_meant(read_markdown(decode(data, source), source))
         case "text":
-            return _FileRead((read_text(decode(data, source), source),))
+            return _as_meant(read_text(decode(data, source), source))
         case _:
             read = read_in_sandbox(data, source, document_limits=DocumentLimits(max_bytes=max_bytes))
-            return _FileRead(read.drafts, doubts=tuple(doubt.message for doubt in read.doubts))
+            return _FileRead(read.drafts, doubts=read.doubts)
+
+
+def _as_meant(draft: ArticleDraft) -> _FileRead:
+    """A text of one's own is an article however short it is, but may be in a language that questions don't find."""
+    return _FileRead((draft,), doubts=tuple(doubt for doubt in doubts_about(draft) if doubt.kind == "language"))
 
 
 def _read_bytes(path: Path, source: str, max_bytes: int) -> bytes:

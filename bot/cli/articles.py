@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bot.cli.options import corpus_option, json_option
+from bot.cli.options import anyway_option, corpus_option, json_option
 from bot.cli.printing import progress
 from bot.corpora import open_corpus
 from bot.corpus import Corpus
@@ -23,6 +23,7 @@ from index.indexing import Added
 _MANY = 50
 """Articles from which on adding takes long enough to be in somebody's way."""
 
+_MOST_DOUBTS = 20
 _NICEST = 19
 """https://pubs.opengroup.org/onlinepubs/9799919799/functions/nice.html"""
 
@@ -30,9 +31,10 @@ _NICEST = 19
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--skip-bad", is_flag=True, help="Leave out the broken lines of .jsonl files and add the others.")
+@anyway_option
 @corpus_option
 @json_option
-def add(sources: tuple[str, ...], *, skip_bad: bool, name: str, as_json: bool) -> None:
+def add(sources: tuple[str, ...], *, skip_bad: bool, anyway: bool, name: str, as_json: bool) -> None:
     """Add articles from files, folders and web addresses.
 
     Files may be .txt, .md, .html, .pdf, .docx, .epub, .jsonl with one article a line, or a .zip of such.
@@ -40,6 +42,7 @@ def add(sources: tuple[str, ...], *, skip_bad: bool, name: str, as_json: bool) -
     check_is_not_sample(name)
     settings = read_settings()
     read = read_named(sources, settings, skip_bad=skip_bad)
+    refuse_no_articles(read, anyway=anyway)
     corpus = open_corpus(name, create=True, settings=settings)
     added = _add_all(corpus, read.drafts)
     if as_json:
@@ -50,8 +53,7 @@ def add(sources: tuple[str, ...], *, skip_bad: bool, name: str, as_json: bool) -
         click.echo(f"{each.article.id}  {each.article.title}  ({state})")
     for line in read.bad_lines:
         click.echo(f"left out: {line}", err=True)
-    for doubt in read.doubts:
-        click.echo(f"look twice: {doubt}", err=True)
+    _tell_doubts(read)
     new = sum(not each.was_there for each in added)
     click.echo(f"{new} added, {len(added) - new} already there, in the corpus {name!r}.", err=True)
 
@@ -93,7 +95,7 @@ def show(article_id: str, *, name: str, as_json: bool) -> None:
 @corpus_option
 @json_option
 def remove(article_ids: tuple[str, ...], *, name: str, as_json: bool) -> None:
-    """Remove articles, at once and for good: they are never cited again."""
+    """Remove articles: they are cited no more. For 24 hours 'restore' brings them back."""
     check_is_not_sample(name)
     corpus = open_corpus(name)
     for article_id in article_ids:
@@ -109,18 +111,35 @@ def remove(article_ids: tuple[str, ...], *, name: str, as_json: bool) -> None:
 @click.command()
 @click.argument("article_id", metavar="ID")
 @click.argument("source", metavar="SOURCE")
+@anyway_option
 @corpus_option
-def replace(article_id: str, source: str, *, name: str) -> None:
+def replace(article_id: str, source: str, *, anyway: bool, name: str) -> None:
     """Put another text in the place of an article, whose id stays."""
     check_is_not_sample(name)
     settings = read_settings()
     corpus = open_corpus(name, settings=settings)
     before = corpus.article(article_id)
-    drafts = read_named([source], settings).drafts
-    if len(drafts) != 1:
-        raise SourceError(f"{source} holds {len(drafts)} articles, and one takes the place of one: name a single one")
-    made = corpus.replace(article_id, drafts[0], replaced_by=who(), expected_sha256=before.sha256)
+    read = read_named([source], settings)
+    if len(read.drafts) != 1:
+        raise SourceError(
+            f"{source} holds {len(read.drafts)} articles, and one takes the place of one: name a single one"
+        )
+    refuse_no_articles(read, anyway=anyway)
+    made = corpus.replace(article_id, read.drafts[0], replaced_by=who(), expected_sha256=before.sha256)
+    _tell_doubts(read)
     click.echo(f"replaced {made.article.id}  {made.article.title}  ({_count(made.passages, 'passage')})")
+
+
+def refuse_no_articles(read: SourcesRead, *, anyway: bool) -> None:
+    """Refuse what was read where it holds what is no article, such as a log-in wall or an index page.
+
+    Raises:
+        SourceError: It does, and nobody said that it is to go in `anyway`.
+    """
+    doubted = [doubt for doubt in read.doubts if doubt.kind == "not_an_article"]
+    if doubted and not anyway:
+        others = f" So it is with {len(doubted) - 1} more." if len(doubted) > 1 else ""
+        raise SourceError(f"{doubted[0]}{others} Nothing was changed; --anyway takes it all the same.")
 
 
 def let_others_go_first(articles: int) -> None:
@@ -143,12 +162,21 @@ def _add_all(corpus: Corpus, drafts: tuple[ArticleDraft, ...]) -> list[Added]:
     return added
 
 
+def _tell_doubts(read: SourcesRead) -> None:
+    for doubt in read.doubts[:_MOST_DOUBTS]:
+        click.echo(f"look twice: {doubt}", err=True)
+    if len(read.doubts) > _MOST_DOUBTS:
+        click.echo(
+            f"look twice: the same goes for {len(read.doubts) - _MOST_DOUBTS} more; --json names them.", err=True
+        )
+
+
 def _added_json(added: list[Added], read: SourcesRead) -> dict[str, Any]:
     return {
         "added": [_article_json(each.article, passages=each.passages) for each in added if not each.was_there],
         "already_there": [_article_json(each.article) for each in added if each.was_there],
         "left_out": [asdict(line) for line in read.bad_lines],
-        "doubts": list(read.doubts),
+        "doubts": [str(doubt) for doubt in read.doubts],
     }
 
 

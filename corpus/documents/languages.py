@@ -2,6 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 _LONGEST_SAMPLE = 6000
 _FEWEST_LETTERS = 80
@@ -27,7 +32,7 @@ _ALIKE = (
 def foreign_language_of(text: str) -> str | None:
     """The English name of the language of a text that isn't English; None where it is, or where that can't be told.
 
-    The library py3langid tells languages; it is loaded, which takes half a second, only for what isn't plainly English.
+    The library py3langid tells languages; it is loaded, which takes half a second, once, only for what isn't plainly English.
 
     Args:
         text: Any text. Its beginning, middle and end are looked at.
@@ -36,14 +41,22 @@ def foreign_language_of(text: str) -> str | None:
     words = re.findall(r"[^\W\d_]+", sample.lower())
     if sum(map(len, words)) < _FEWEST_LETTERS or _share_of_english(words) >= _MUCH_ENGLISH:
         return None
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    ranked = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True).rank(sample)
+    try:
+        ranked = _identifier().rank(sample)
+    except OSError:  # the library unpacks its model to a temporary file, for which there may be no room
+        return None
     likeliest = ranked[0][0]
     alike = next((codes for codes in _ALIKE if likeliest in codes), (likeliest,))
     if likeliest == "en" or sum(surety for code, surety in ranked if code in alike) < _SUREST:
         return None
     return _name_of(likeliest) or _name_of(alike[0])
+
+
+@cache
+def _identifier() -> "LanguageIdentifier":
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def _sample(text: str) -> str:

@@ -15,6 +15,10 @@ class Doubt:
     kind: DoubtKind
     message: str
 
+    def __str__(self) -> str:
+        """Say it as one line for people."""
+        return self.message
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentRead:

@@ -94,6 +94,32 @@ def test_files_that_are_no_articles(filled, tmp_path: Path, name: str, content: 
     assert name in assert_refused(filled, "add", good, bad, mentions=mentions)
 
 
+WALL = """<html><head><title>Sign in</title></head><body><h1>Welcome back</h1>
+<form><input name="e"><input type="password"></form><p>Sign in to your account to go on to the news.</p></body></html>"""
+
+
+def test_a_page_that_is_no_article(filled, fresh, tmp_path: Path) -> None:
+    page = tmp_path / "wall.html"
+    page.write_text(WALL)
+    for command in (["add", page], ["replace", "7", page]):
+        assert "--anyway" in assert_refused(filled, *command, mentions="does not look like an article")
+    left_out = fresh.call("watch", tmp_path, "--once")
+    assert "does not look like an article" in left_out.stderr
+    assert fresh.ids() == []
+    assert "look twice: " in fresh.call("add", page, "--anyway").stderr
+    assert len(fresh.ids()) == 1
+
+
+def test_a_text_in_another_language_is_warned_of(fresh, tmp_path: Path) -> None:
+    text = tmp_path / "pont.txt"
+    text.write_text(
+        "Le nouveau pont sur la rivière a été ouvert lundi par la mairie, après trois ans de travaux. Les habitants du "
+        "quartier du port pourront enfin le traverser à pied, et les autobus y passeront dès le mois prochain."
+    )
+    assert "seems to be in French" in fresh.call("add", text).stderr
+    assert len(fresh.ids()) == 1
+
+
 def test_good_lines_beside_a_broken_one_are_reported(filled, tmp_path: Path) -> None:
     lines = tmp_path / "lines.jsonl"
     lines.write_text(LINES)
