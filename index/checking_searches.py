@@ -9,7 +9,7 @@ import numpy as np
 from corpus.database import Database
 from corpus.history import sequence_number
 from corpus.store import read_meta
-from index.vector_file import read_vector_file
+from index.vector_file import is_damaged, read_vector_file
 
 _CACHED_ALIKE_FROM = 0.97
 """The cosine of a vector with itself as an approximate index keeps it, in 8 bits a dimension; above 0.99 as a rule."""
@@ -62,6 +62,8 @@ def check_cache(connection: sqlite3.Connection, path: Path) -> str | None:
     """What is wrong with the file of vectors; None where there is none of this state, or it has those stored."""
     import faiss
 
+    if is_damaged(path):
+        return "the cache of vectors is damaged; the next search makes it anew"
     read = read_vector_file(path, identity=read_meta(connection, "identity") or "")
     if read is None or read[0].sequence != sequence_number(connection):
         return None  # it is built or brought up to date at the next search

@@ -31,6 +31,16 @@ class VectorFile:
 
 def read_vector_file(path: Path, *, identity: str) -> tuple[VectorFile, Body] | None:
     """The header and the serialised index; None if the file is missing, damaged or of another corpus or format."""
+    read = _read_whole(path)
+    return read if read is not None and read[0].identity == identity else None
+
+
+def is_damaged(path: Path) -> bool:
+    """Whether there is a file that is not, or not whole, what `write_vector_file` wrote."""
+    return path.exists() and _read_whole(path) is None
+
+
+def _read_whole(path: Path) -> tuple[VectorFile, Body] | None:
     try:
         with path.open("rb") as stream:
             line = json.loads(stream.readline(_LONGEST_HEADER))
@@ -40,7 +50,7 @@ def read_vector_file(path: Path, *, identity: str) -> tuple[VectorFile, Body] | 
         whole = kind == _FORMAT and checksum == _checksum(header, body)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return (header, body) if whole and header.identity == identity else None
+    return (header, body) if whole else None
 
 
 def write_vector_file(path: Path, header: VectorFile, body: Body) -> None:

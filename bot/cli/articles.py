@@ -85,7 +85,7 @@ def show(article_id: str, *, name: str, as_json: bool) -> None:
         print_json({**_article_json(article), "text": article.text})
         return
     for label, value in _article_json(article).items():
-        if value is not None:
+        if value is not None and label != "pages":
             click.echo(f"{label + ':':12}{value}")
     click.echo(f"\n{article.text}")
 

@@ -21,6 +21,8 @@ USER_AGENT = "Footnote (a bot that quotes articles and links to them)"
 _MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OK, _NOT_MODIFIED = 200, 304
+_WITHHELD = frozenset({401, 402, 403, 407})
+_TOO_MANY, _ITS_OWN_FAULT = 429, 500
 _LONGEST_URL = 2_000
 _LONGEST_VALIDATOR = 1_000
 
@@ -121,7 +123,7 @@ class Fetcher:
             data = body.whole()
         elif response.status != _NOT_MODIFIED or not is_conditional:
             answered = _shown(f"{response.status} {response.reason or ''}")
-            raise FetchError(f"{_host(url)} answers {answered}: check the address", status=response.status)
+            raise FetchError(f"{_host(url)} answers {answered}: {_advice(response.status)}", status=response.status)
         content_type, charset = _read_content_type(response.headers.get("Content-Type", ""))
         return Fetched(
             url=url,
@@ -170,6 +172,13 @@ def check_url(url: str) -> None:
         raise FetchError(f"{_shown(url)} is no web address: it has to begin with http:// or https://")
     if len(url) > _LONGEST_URL:
         raise FetchError(f"{_host(url)}: an address of over {_LONGEST_URL} characters isn't fetched: use a shorter one")
+
+
+def _advice(status: int) -> str:
+    """What to do about an answer (https://www.iana.org/assignments/http-status-codes)."""
+    if status in _WITHHELD:
+        return "it shows this only to those it knows; add the text itself"
+    return "try again later" if status == _TOO_MANY or status >= _ITS_OWN_FAULT else "check the address"
 
 
 def _read_content_type(header: str) -> tuple[str | None, str | None]:

@@ -132,6 +132,17 @@ def test_a_cache_of_other_vectors_is_dropped(make_corpus: MakeCorpus, embedder: 
     assert corpus.retriever.search("owl")[0].text == before
 
 
+@pytest.mark.parametrize("kept", [0.0, 0.5], ids=["garbage", "half of it"])
+def test_a_damaged_cache_is_told_and_dropped(corpus: Corpus, embedder: Embedder, kept: float) -> None:
+    whole = corpus.vectors_path.read_bytes()
+    corpus.vectors_path.write_bytes(whole[: int(kept * len(whole))] + b"garbage")
+    (finding,) = check(corpus, embedder).findings
+    assert "cache of vectors is damaged" in finding.problem
+    assert check(corpus, embedder, repair=True).is_sound
+    assert check(corpus, embedder).findings == ()
+    assert corpus.retriever.search("owl")[0].article.title == "Owl"
+
+
 def test_an_article_that_is_replaced_while_it_is_mended_keeps_its_new_text(
     corpus: Corpus, make_corpus: MakeCorpus, embedder: Embedder
 ) -> None:
