@@ -20,7 +20,7 @@ from bot.discord.localising import Phrases
 from bot.discord.permissions import moderator_name
 from bot.discord.rendering.escaping import escape, one_line
 from bot.discord.rendering.proposals import render_added, render_adding, render_proposal
-from corpus.errors import FootnoteError
+from corpus.errors import FootnoteError, SourceError
 from index.indexing import Added
 
 _TELL_EVERY_S = 1.5
@@ -46,6 +46,8 @@ class Adding:
         phrases = await self._guilds.phrases(interaction)
         try:
             taken = await taking
+            if replaces is not None:
+                _refuse_several(taken)
             target = None if replaces is None else Target.of(await self._articles.find(interaction.guild_id, replaces))
             proposal = await self._compare(interaction.guild_id, taken, target)
             proposal_id = await self._proposals.keep(interaction.guild_id, interaction.user.id, proposal)
@@ -109,7 +111,7 @@ class Adding:
 
     async def _compare(self, guild_id: int, taken: Taken, target: Target | None) -> Proposal:
         doubts = tuple(doubt.message for doubt in taken.doubts)
-        drafts = taken.drafts[:1] if target else taken.drafts
+        drafts = taken.drafts
         plan = await self._articles.plan(guild_id, drafts)
         alike = () if target else tuple(Target.of(one.article) for one in plan.alike)
         same_text = {draft.sha256 for draft in drafts}
@@ -177,6 +179,11 @@ class Adding:
             with suppress(discord.HTTPException):
                 await interaction.edit_original_response(embed=render_adding(done, len(proposal.drafts), phrases))
         return await adding
+
+
+def _refuse_several(taken: Taken) -> None:
+    if len(taken.drafts) > 1:
+        raise SourceError(f"this holds {len(taken.drafts)} articles, and one takes the place of one: give a single one")
 
 
 def refusal(error: FootnoteError, phrases: Phrases) -> str:

@@ -17,13 +17,15 @@ from bot.discord.articles.taking import Details, Taking
 from bot.discord.guilds import Guilds
 from bot.discord.moderating import ModeratorCommands
 from bot.discord.permissions import is_moderator, let_moderators_through
+from corpus.documents.kinds import KIND_OF_ENDING, ending_of
 from corpus.errors import FootnoteError
 
 _MOST_CHOICES = 25
 _LONGEST_CHOICE = 100
 """https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure"""
 
-_ADDRESS = re.compile(r"https?://[^\s<>]+[^\s<>.,;:!?)\]}\"']")
+_ADDRESS = re.compile(r"https?://(?:[^\s<>()]|\([^\s<>()]*\))*(?:[^\s<>().,;:!?\]}\"']|\([^\s<>()]*\))")
+"""With brackets only in pairs: what stands around an address is no part of it."""
 
 _SORTS = [
     Choice(name=_T("last added first"), value="added-down"),
@@ -183,10 +185,11 @@ class ArticleCommands(ModeratorCommands):
         ]
 
     async def add_from(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        """Take in what a message carries: its attachments, or else the first address in it."""
+        """Take in what a message carries: its attachments that can be read, or else the first address in it."""
         address = _ADDRESS.search(message.content)
-        if message.attachments:
-            taking = self._taking.attachments(message.attachments)
+        readable = [one for one in message.attachments if ending_of(one.filename) in KIND_OF_ENDING]
+        if readable or (message.attachments and address is None):
+            taking = self._taking.attachments(readable or message.attachments)
         elif address is not None:
             taking = self._taking.address(address[0])
         else:

@@ -164,8 +164,11 @@ async def test_a_message_with_a_file_is_added(guild: Community, moderator: Perso
     assert "Pavel Horn" in (await ask(guild, channel, "Who succeeded Ingrid Solberg as harbour master?")).text
 
 
-async def test_a_message_with_a_link_is_fetched(moderator: Person, channel: Channel) -> None:
-    said = await moderator.say(channel, "See (http://169.254.169.254/news), it is new.")
+@pytest.mark.parametrize(
+    "files", [[], [StoredFile("dam.png", "image/png", b"\x89PNG\r\n\x1a\n")]], ids=["alone", "picture"]
+)
+async def test_a_message_with_a_link_is_fetched(moderator: Person, channel: Channel, files: list[StoredFile]) -> None:
+    said = await moderator.say(channel, "See (http://169.254.169.254/news_(new)), it is new.", files=files)
     assert "public internet" in (await (await moderator.message_command("Add as article", said)).answer()).text
 
 
@@ -219,6 +222,17 @@ async def test_a_replaced_article_is_said_to_have_changed(
     source = await (await guild.member().click(answer, "Sources")).answer()
     assert "This source was replaced on" in source.text
     assert "Pavel Horn" in source.text
+
+
+async def test_several_do_not_take_the_place_of_one(moderator: Person, channel: Channel) -> None:
+    await add(moderator, channel)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(2):
+            archive.writestr(f"{number}.md", HARBOUR.replace("Ingrid", f"Ingrid-{number}"))
+    article = await chosen(moderator, channel, "replace", "harbour")
+    replaced = await moderator.run("article replace", channel, article=article, file=("two.zip", file.getvalue()))
+    assert "holds 2 articles" in (await replaced.answer()).text
 
 
 async def test_of_two_moderators_one_wins(guild: Community, moderator: Person, channel: Channel) -> None:
