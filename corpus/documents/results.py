@@ -5,7 +5,7 @@ from typing import Literal
 
 from corpus.article import ArticleDraft
 
-DoubtKind = Literal["not_an_article", "short", "language", "scanned"]
+DoubtKind = Literal["not_an_article", "short", "language", "scanned", "detail"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,10 @@ class Adding:
         phrases = await self._guilds.phrases(interaction)
         try:
             taken = await taking
+            target = None
             if replaces is not None:
                 _refuse_several(taken)
-            target = None if replaces is None else Target.of(await self._articles.find(interaction.guild_id, replaces))
+                target = Target.of(await self._articles.find(interaction.guild_id, replaces))
             proposal = await self._compare(interaction.guild_id, taken, target)
             proposal_id = await self._proposals.keep(interaction.guild_id, interaction.user.id, proposal)
             await self._show(interaction, proposal_id, proposal, phrases)

@@ -157,10 +157,9 @@ class Browsing:
         )
 
     async def _shelf(self, guild_id: int, article_id: str) -> Shelf:
-        article, passages = await self._articles.with_corpus(
-            guild_id, lambda corpus: (corpus.article(article_id), corpus.passages(article_id))
-        )
-        use = await self._store.read(article_use, guild_id, corpus_of_guild(guild_id), article_id)
+        article = await self._articles.find(guild_id, article_id)
+        passages = await self._articles.with_corpus(guild_id, lambda corpus: corpus.passages(article.id))
+        use = await self._store.read(article_use, guild_id, corpus_of_guild(guild_id), article.id)
         return Shelf(article, tuple(passages), use)
 
     async def _keep(self, interaction: discord.Interaction, kind: str, wanted: Mapping[str, Any]) -> str:

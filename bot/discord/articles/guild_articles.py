@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -93,12 +94,12 @@ class GuildArticles:
         return await asyncio.get_running_loop().run_in_executor(self._threads, run)
 
     async def find(self, guild_id: int, article_id: str) -> Article:
-        """The article with that id.
+        """The article with that id, or the only one with those words in its title: people type over what is offered.
 
         Raises:
             ArticleNotFoundError: The guild has none.
         """
-        return await self.with_corpus(guild_id, lambda corpus: corpus.article(article_id))
+        return await self.with_corpus(guild_id, lambda corpus: _named(corpus, article_id))
 
     async def _creating(self, guild_id: int, work: Callable[[Corpus], _T]) -> _T:
         def run() -> _T:
@@ -107,3 +108,14 @@ class GuildArticles:
                 return work(corpus)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, run)
+
+
+def _named(corpus: Corpus, name: str) -> Article:
+    with suppress(ArticleNotFoundError):
+        return corpus.article(name)
+    alike = corpus.titles(name.strip(), 2) if name.strip() else []
+    if len(alike) != 1:
+        raise ArticleNotFoundError(
+            f"there is no article {name!r} here. Choose one from the list that opens as you type."
+        )
+    return corpus.article(alike[0][0])

@@ -89,8 +89,10 @@ class Taking:
     async def pasted(self, text: str, details: Details) -> Taken:
         """A text that somebody typed or pasted, with what they said about it.
 
+        A date or a link that can't be read is doubted, for what was pasted would be lost with a refusal.
+
         Raises:
-            SourceError: There is no text, or the date or the link can't be read.
+            SourceError: There is no text.
         """
         taken = await self._read(text.encode("utf-8", "replace"), "pasted.txt")
         draft = replace(taken.drafts[0], title=first_words(taken.drafts[0].text))
@@ -101,7 +103,11 @@ class Taking:
             published=details.published or (draft.published.isoformat() if draft.published else ""),
             url=details.url,
         )
-        return Taken((own.onto(draft),), taken.doubts)
+        try:
+            return Taken((own.onto(draft),), taken.doubts)
+        except SourceError as error:
+            known = replace(own, published="", url="")
+            return Taken((known.onto(draft),), (Doubt("detail", f"{error}"), *taken.doubts))
 
     async def _attachment(self, attachment: discord.Attachment) -> Taken:
         if attachment.size > self._most_bytes:

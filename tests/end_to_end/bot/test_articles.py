@@ -120,6 +120,15 @@ async def test_a_text_is_pasted(guild: Community, moderator: Person, channel: Ch
     assert "Nils Aune" in (await ask(guild, channel, "Which lighthouse keeper saved four sailors?")).text
 
 
+async def test_a_pasted_text_is_not_lost_with_a_date_that_is_none(moderator: Person, channel: Channel) -> None:
+    modal = await (await moderator.run("article add", channel)).modal()
+    text = "The keeper Nils Aune saved four sailors on Sunday night. " * 5
+    shown = await (await moderator.submit(modal, {"Title": "Four Saved", "Text": text, "Date": "soon"})).answer()
+    assert "Nils Aune" in shown.text
+    assert "'soon' is no date" in shown.text
+    assert shown.enabled_buttons == ["Add anyway", "Edit details", "Cancel"]
+
+
 async def test_several_in_a_zip(guild: Community, moderator: Person, channel: Channel) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -309,6 +318,10 @@ async def test_show_tells_how_an_article_served(guild: Community, moderator: Per
     shown = await (await moderator.run("article show", channel, article=article)).answer()
     for part in ("Harbour Master Retires", "The Tarn Post", "1 answer", "👍 1", f"<@{moderator.id}>"):
         assert part in shown.text
+    typed = await (await moderator.run("article show", channel, article="harbour master ret")).answer()
+    assert "The Tarn Post" in typed.text
+    unknown = await (await moderator.run("article show", channel, article="lighthouse")).answer()
+    assert "Choose one from the list" in unknown.text
     passages = await settled(await moderator.click(shown, "▶️"), "Passage 1 of 1")
     assert "Ingrid Solberg retired" in passages.text
 
