@@ -48,21 +48,25 @@ def export_zip(articles: Iterable[Article], file: IO[bytes]) -> int:
     return len(used)
 
 
-def export_zips(articles: Iterable[Article], limit_bytes: int) -> list[bytes]:
-    """The same as several zips, none larger than `limit_bytes` unless a single article is."""
-    return [_zipped(part) for part in _parts(articles, limit_bytes)]
+def export_zips(
+    articles: Iterable[Article], limit_bytes: int, *, most_articles: int, most_characters: int
+) -> list[bytes]:
+    """The same as several zips, none with more than that in it, unless a single article has."""
+    return [_zipped(part) for part in _parts(articles, limit_bytes, most_articles, most_characters)]
 
 
-def _parts(articles: Iterable[Article], limit_bytes: int) -> Iterator[list[Article]]:
+def _parts(
+    articles: Iterable[Article], limit_bytes: int, most_articles: int, most_characters: int
+) -> Iterator[list[Article]]:
     part: list[Article] = []
-    size_bytes = 0
+    size_bytes = characters = 0
     for article in articles:
-        alone = len(_zipped([article])) + _ROOM_IN_ZIP
-        if part and size_bytes + alone > limit_bytes:
+        size_bytes += len(_zipped([article])) + _ROOM_IN_ZIP
+        characters += len(article.text)
+        if part and (size_bytes > limit_bytes or characters > most_characters or len(part) == most_articles):
             yield part
-            part, size_bytes = [], 0
+            part, size_bytes, characters = [], len(_zipped([article])) + _ROOM_IN_ZIP, len(article.text)
         part.append(article)
-        size_bytes += alone
     yield part
 
 

@@ -84,11 +84,19 @@ def test_a_large_corpus_becomes_several_files() -> None:
         return Article(f"a{number}", "T", text, None, None, None, None, WHEN, "tests", "")
 
     exported = [article(number) for number in range(6)]
-    parts = export_zips(exported, limit_bytes=60_000)
-    assert len(parts) > 1
-    assert all(len(part) <= 60_000 for part in parts)
-    found = []
-    for part in parts:
-        with zipfile.ZipFile(io.BytesIO(part)) as archive:
-            found += [read_markdown(archive.read(name).decode(), name).id for name in archive.namelist()]
-    assert found == [article.id for article in exported]
+    characters = len(exported[0].text)
+    for limit_bytes, most_articles, most_characters, fewest in (
+        (60_000, 99, 10**9, 2),
+        (10**9, 4, 10**9, 2),
+        (10**9, 99, 2 * characters, 3),
+    ):
+        parts = export_zips(exported, limit_bytes, most_articles=most_articles, most_characters=most_characters)
+        assert len(parts) >= fewest
+        assert all(len(part) <= limit_bytes for part in parts)
+        found = []
+        for part in parts:
+            with zipfile.ZipFile(io.BytesIO(part)) as archive:
+                found += [read_markdown(archive.read(name).decode(), name) for name in archive.namelist()]
+                assert len(archive.namelist()) <= most_articles
+                assert sum(len(read.text) for read in found[-len(archive.namelist()) :]) <= most_characters
+        assert [read.id for read in found] == [article.id for article in exported]

@@ -10,6 +10,7 @@ import discord
 from bot.corpus import Corpus
 from bot.discord.articles.adding import refusal, waited_too_long
 from bot.discord.articles.guild_articles import GuildArticles
+from bot.discord.articles.proposals import MOST_CHARACTERS
 from bot.discord.buttons import turning_buttons
 from bot.discord.guilds import Guilds
 from bot.discord.localising import Phrases
@@ -19,6 +20,7 @@ from bot.discord.store import Store
 from bot.discord.store.article_use import article_use
 from bot.discord.store.kept import find_kept, keep
 from corpus.dates import as_date
+from corpus.documents import DocumentLimits
 from corpus.errors import FootnoteError
 from corpus.exporting import export_zips
 from corpus.listing import Filters, Sort
@@ -71,12 +73,18 @@ class Browsing:
         await self._show_list(interaction, kept_id, 0)
 
     async def export(self, interaction: discord.Interaction, limit_bytes: int) -> None:
-        """Give the whole corpus as zip files, each within `limit_bytes`; the response was deferred."""
+        """Give the whole corpus as zip files that can be added again, each within `limit_bytes`; the response was deferred."""
         assert interaction.guild_id is not None
         phrases = await self._guilds.phrases(interaction)
         try:
             zips = await self._articles.with_corpus(
-                interaction.guild_id, lambda corpus: export_zips(corpus.articles(), limit_bytes)
+                interaction.guild_id,
+                lambda corpus: export_zips(
+                    corpus.articles(),
+                    limit_bytes,
+                    most_articles=DocumentLimits().most_exported,
+                    most_characters=MOST_CHARACTERS,
+                ),
             )
         except FootnoteError as error:
             await interaction.edit_original_response(content=refusal(error, phrases))

@@ -12,7 +12,7 @@ from corpus.article import Article, ArticleDraft
 from corpus.errors import SourceError
 
 _KIND = "proposal"
-_MOST_CHARACTERS = 20_000_000
+MOST_CHARACTERS = 20_000_000
 """Of all texts together: what waits to be confirmed is kept in the store meanwhile."""
 
 
@@ -59,9 +59,9 @@ class Proposals:
             SourceError: The texts are too long to be kept.
         """
         characters = sum(len(draft.text) for draft in proposal.drafts)
-        if characters > _MOST_CHARACTERS:
+        if characters > MOST_CHARACTERS:
             raise SourceError(
-                f"these texts have {characters:,} characters, and {_MOST_CHARACTERS:,} is the most at once; "
+                f"these texts have {characters:,} characters, and {MOST_CHARACTERS:,} is the most at once; "
                 "add them in several parts"
             )
         return await self._store.write(keep, guild_id, author_id, _KIND, _to_json(proposal))
