@@ -45,9 +45,10 @@ def read_bundle(data: bytes, name: str, *, limits: DocumentLimits, read: Callabl
         drafts: list[ArticleDraft] = []
         doubts: list[Doubt] = []
         for file in files:
-            one = read(archive.read(file), f"{name}/{printable(file)}", limits=limits)
+            member = f"{name}/{printable(file)}"
+            one = read(archive.read(file), member, limits=limits, doubting=not archive.is_export)
             drafts.extend(one.drafts)
-            doubts.extend(() if archive.is_export else one.doubts)
+            doubts.extend(one.doubts)
     return DocumentRead(tuple(drafts), tuple(doubts))
 
 

@@ -29,6 +29,7 @@ class _Source:
     kind: Kind
     url: str | None
     limits: DocumentLimits
+    doubting: bool
 
 
 def read_document(
@@ -38,6 +39,7 @@ def read_document(
     content_type: str | None = None,
     url: str | None = None,
     limits: DocumentLimits | None = None,
+    doubting: bool = True,
 ) -> DocumentRead:
     """Read the articles in a document: text, Markdown, a page, PDF, DOCX, EPUB, JSON Lines, or a zip of such.
 
@@ -49,6 +51,7 @@ def read_document(
         content_type: What the sender said it is, as in an HTTP header.
         url: The address it was fetched from, the last one after redirects.
         limits: What it may be at most.
+        doubting: Look for what is doubtful about them.
 
     Raises:
         SourceError: It can't be read. The message is one line that names it and says why.
@@ -60,7 +63,7 @@ def read_document(
     if not data.strip():
         raise SourceError(f"{name} is empty: there is nothing to add")
     kind = kind_of(data, name, content_type=content_type, is_from_web=url is not None)
-    return _read(_Source(data, name, kind, url, limits))
+    return _read(_Source(data, name, kind, url, limits, doubting))
 
 
 def _read(source: _Source) -> DocumentRead:
@@ -115,4 +118,6 @@ def _judged(source: _Source, drafts: tuple[ArticleDraft, ...], doubts: tuple[Dou
     markup = source.data if source.kind == "page" else None
     if source.url:
         drafts = tuple(draft if draft.url else replace(draft, url=web_address(source.url)) for draft in drafts)
+    if not source.doubting:
+        return DocumentRead(drafts)
     return DocumentRead(drafts, doubts + tuple(doubt for draft in drafts for doubt in doubts_about(draft, markup)))

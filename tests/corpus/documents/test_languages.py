@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.documents import SandboxLimits, read_in_sandbox
 from corpus.documents.document import read_document
 from corpus.documents.languages import foreign_language_of
+from tests.corpus.documents.making_archives import make_zip
 
 ENGLISH = "The river rose for a third day on Monday, and officials in Tarn said that the bridge would stay open. "
 GERMAN = (
@@ -105,6 +107,12 @@ def test_document_in_another_language_is_doubted_but_read() -> None:
     (doubt,) = read.doubts
     assert doubt.kind == "language"
     assert doubt.message.startswith("“Fluss steigt” seems to be in German; the embedding model")
+
+
+def test_many_in_another_language_are_read_within_the_limits() -> None:
+    texts = make_zip({f"{number}.txt": f"Fluss steigt zum {number}. Mal.\n\n{GERMAN}" for number in range(60)})
+    read = read_in_sandbox(texts, "fluss.zip", limits=SandboxLimits(cpu_s=20))
+    assert len(read.doubts) == len(read.drafts) == 60
 
 
 def test_documents_of_ours_are_in_english() -> None:
