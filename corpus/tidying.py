@@ -18,7 +18,10 @@ _POINTING_ELSEWHERE = re.compile(
     r"|more (?:on|from|about)(?: [\w’' -]{1,40})?|(?:also|more) (?:read|reading|in the news|stories|news|coverage)"
     r"|related(?: (?:stor(?:y|ies)|articles?|news|links?|content|coverage|reading|topics?|posts?))?"
     r"|(?:further|recommended|suggested) (?:reading|stories|articles)|recommended(?: for you)?|editors?['’]s?’? picks?"
-    r"|don['’]t miss|must[ -]reads?|most (?:read|popular)|in case you missed it|trending(?: now)?|in other news)",
+    r"|don['’]t miss|must[ -]reads?|most (?:read|popular)|in case you missed it|trending(?: now)?|in other news"
+    r"|(?:читайте|дивіться|смотрите) (?:також|теж|також за темою|также|ещё|еще|по теме)|(?:за|по) (?:темою|теме)"
+    r"|lesen sie (?:auch|mehr|dazu)|(?:mehr|lesen sie mehr) (?:zum thema|dazu)|auch interessant|siehe auch"
+    r"|(?:à )?lire aussi|voir aussi|lea también|ver también|leggi anche|(?:czytaj|zobacz) (?:też|także|również))",
     re.IGNORECASE,
 )
 _LABEL_EDGE = " \t\r\n:–—-|»›>→•·*[]()"

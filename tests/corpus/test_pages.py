@@ -72,6 +72,7 @@ def test_a_sentence_says_what_its_readers_see(markup: str, text: str) -> None:
         '<p class="more"><strong>Read more:</strong> <a href="/x">Elsewhere it is dry</a></p>',
         '<p>RELATED: <em><a href="/x">Elsewhere it is dry</a></em></p>',
         '<p><a href="/x">READ MORE: Elsewhere it is dry</a></p>',
+        '<p><b>Читайте також:</b> <a href="/x">Elsewhere it is dry</a></p>',
         '<div>Related articles<ul><li><a href="/x">Elsewhere</a></li><li><a href="/y">it is dry</a></li></ul></div>',
     ],
 )
