@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import takewhile
 
+from corpus.dates import DATE, parse_date
 from corpus.documents.pdf.columns import Line
 from corpus.drafting import one_line
 
@@ -26,6 +27,7 @@ _PRINTED = re.compile(
 )
 """Programs that print: the date is when somebody printed it, not when it was published."""
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
+_DATE_IN_LINE = re.compile(rf"(?<!\w){DATE}(?!\w)")
 _LARGER = 1.25
 _SHORTEST_TITLE, _LONGEST_TITLE = 8, 200
 
@@ -43,11 +45,18 @@ def details_of(metadata: Mapping[str, str], first_page: Sequence[Line]) -> dict[
     }
 
 
-def date_of(metadata: Mapping[str, str]) -> date | None:
-    """The day on which it was made, as in PDF 32000-1, section 7.9.4; None where a program only printed it then."""
-    programs = f"{metadata.get('Creator', '')} {metadata.get('Producer', '')}"
+def date_of(metadata: Mapping[str, str], margins: Sequence[Line]) -> date | None:
+    """The day that its headers and footers are of, as those of newspapers are; else the one on which it was made.
+
+    The latter as in PDF 32000-1, section 7.9.4. None where a program only printed it, which may also say so at the edge.
+    """
+    if _PRINTED.search(f"{metadata.get('Creator', '')} {metadata.get('Producer', '')}"):
+        return None
+    told = {day for line in margins for found in _DATE_IN_LINE.finditer(line.text) if (day := parse_date(found[0]))}
+    if len(told) == 1:
+        return told.pop()
     match = _DATE.match(metadata.get("CreationDate", ""))
-    if match is None or _PRINTED.search(programs):
+    if match is None:
         return None
     try:
         return date(*map(int, match.groups()))

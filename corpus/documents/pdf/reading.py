@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from corpus.article import ArticleDraft
-from corpus.documents.pdf.columns import lines_in_order
+from corpus.documents.pdf.columns import Line, lines_in_order
 from corpus.documents.pdf.details import date_of, details_of
 from corpus.documents.pdf.margins import PageLines, without_margins
 from corpus.documents.pdf.paragraphs import as_text
@@ -48,8 +48,12 @@ def read_pdf(data: bytes, name: str, *, most_pages: int) -> tuple[ArticleDraft, 
     paged = as_text(kept)
     _refuse_without_text(paged.text, len(pages), name)
     draft = make_draft(paged.text, details_of(metadata, kept[0]), fallback_title=title_of_file(name))
-    draft = replace(draft, pages=paged.pages, published=draft.published or date_of(metadata))
+    draft = replace(draft, pages=paged.pages, published=draft.published or date_of(metadata, _margins(pages, kept)))
     return draft, tuple(_doubts(pages, name))
+
+
+def _margins(pages: Sequence[PageLines], kept: Sequence[Sequence[Line]]) -> list[Line]:
+    return [line for page, of_text in zip(pages, kept, strict=True) for line in page.lines if line not in of_text]
 
 
 @contextmanager

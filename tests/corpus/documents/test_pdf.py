@@ -143,6 +143,18 @@ def test_details_come_from_metadata() -> None:
     assert (draft.title, draft.author, draft.published) == ("River rises", "Jane Doe", date(2025, 7, 20))
 
 
+@pytest.mark.parametrize(("producer", "published"), [("Word", date(2025, 7, 20)), ("Skia/PDF m139", None)])
+def test_the_date_in_the_header_goes_before_that_of_the_file(producer: str, published: date | None) -> None:
+    pages = [
+        [Placed(60, 800, "The Tarn Post, Sunday, 20 July 2025", 8), *column([f"{number} {line}" for line in LEFT])]
+        for number in range(3)
+    ]
+    info = f"/CreationDate(D:20250901)/Producer({producer})"
+    draft = read_document(make_pdf(pages, info=info), "x.pdf").drafts[0]
+    assert "Tarn Post" not in draft.text
+    assert draft.published == published
+
+
 @pytest.mark.parametrize(
     "names",
     [
