@@ -56,6 +56,7 @@ _ZIPPED: frozenset[Kind] = frozenset({"docx", "epub", "zip"})
 _PDF_HEADER_WITHIN = 1024
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PAGE_START = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_FEED_START = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.I | re.S)
 
 
 def kind_of(data: bytes, name: str, *, content_type: str | None = None, is_from_web: bool = False) -> Kind:
@@ -82,6 +83,8 @@ def kind_of(data: bytes, name: str, *, content_type: str | None = None, is_from_
     elif actual in {"pdf", "docx", "epub"} and is_from_web:
         return actual  # a server that says text/plain of everything
     if expected is None:
+        if _FEED_START.match(data):
+            raise SourceError(f"{name} is a feed, which names articles and is none: subscribe to it with /feed add")
         raise SourceError(f"{name} is of no kind that can be read: {KINDS_READ}")
     if expected in _ZIPPED and actual == "zip" and _names_in(data) is None:  # cut off on its way, say
         raise SourceError(f"{name} is damaged, and not {_NAMES[expected]} that can be unpacked: make it anew")

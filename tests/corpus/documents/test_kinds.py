@@ -165,6 +165,15 @@ def test_without_an_ending_what_bytes_do_not_tell_is_refused(data: bytes) -> Non
     assert error_of(data, "river.xyz").startswith("river.xyz is of no kind that can be read: Footnote reads .txt, .md")
 
 
+@pytest.mark.parametrize(
+    "start", ["<rss version='2.0'>", "<?xml version='1.0'?>\n<feed xmlns='x'>", "<!-- x --><rdf:RDF>"]
+)
+def test_a_feed_is_said_to_be_one(start: str) -> None:
+    assert "subscribe to it with /feed add" in error_of(start.encode(), "news.xml")
+    with pytest.raises(SourceError, match=r"/feed add$"):
+        kind_of(start.encode(), "feed", content_type="application/rss+xml", is_from_web=True)
+
+
 def test_in_a_file_the_ending_goes_before_the_content_type() -> None:
     assert kind_of(TEXT.encode(), "river.md", content_type="text/html") == "markdown"
     assert kind_of(TEXT.encode(), "river", content_type="Text/Markdown; charset=utf-8") == "markdown"
