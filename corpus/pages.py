@@ -7,6 +7,7 @@ from corpus.article import ArticleDraft
 from corpus.decoding import decode
 from corpus.drafting import make_draft, title_of_file
 from corpus.errors import SourceError
+from corpus.newspaper import news_details
 from corpus.normalising import normalise
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _BLOCKS = (
     "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
 )  # fmt: skip
 _CELLS = ("td", "th")
+_SHORTEST_PARAGRAPH = 100
+_MOST_LINES_BELOW_TITLE = 8
 
 _ESCAPED_BAR = re.compile(r"\\\|")
 _TABLE_RULE = re.compile(r"^\|(?:-+\|)+[ \t]*\n?", re.MULTILINE)
@@ -54,7 +57,23 @@ def read_page(data: bytes, source: str, *, url: str | None = None) -> ArticleDra
     text = text or normalise(visible_text(page))
     if not text:
         raise SourceError(f"{source} has no text in it: is the article loaded by a script? Save it as text instead")
-    return make_draft(text, _details(article, url), fallback_title=title_of_file(source))
+    details = _details(article, url)
+    if details.get("title") and not (details.get("author") and details.get("published")):
+        seen = normalise(visible_text(page))
+        told = news_details("\n\n".join(_below_title(seen, str(details["title"]), text)))
+        details["author"] = details.get("author") or told.author
+        details["published"] = details.get("published") or told.published
+    return make_draft(text, details, fallback_title=title_of_file(source))
+
+
+def _below_title(seen: str, title: str, text: str) -> list[str]:
+    """What stands between a page's title and its article, where a byline is that no class tells of."""
+    first = next((line for line in text.split("\n") if len(line) >= _SHORTEST_PARAGRAPH), text)
+    before, found, _ = seen.partition(first)
+    lines = [line for line in before.split("\n") if line]
+    if not found or title not in lines:
+        return []
+    return lines[len(lines) - lines[::-1].index(title) :][:_MOST_LINES_BELOW_TITLE]
 
 
 def visible_text(markup: str) -> str:

@@ -24,6 +24,19 @@ _POINTING_ELSEWHERE = re.compile(
     r"|(?:à )?lire aussi|voir aussi|lea también|ver también|leggi anche|(?:czytaj|zobacz) (?:też|także|również))",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r"(?:(?:this|our) (?:web)?site uses|we(?: and our [\w ]{0,30}partners)? use) cookies\b.*"
+    r"\b(?:agree|accept|consent|privacy|policy|settings|preferences)\b.*"
+    r"|(?:sign up|subscribe) (?:for|to) (?:our|the) [\w’' -]{0,40}newsletters?\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What a page says of itself or its site in the middle of an article, in a paragraph with a link or a form."""
+_MOST_WORDS_ASIDE = 60
+_COMMENTS = re.compile(
+    r"(?:\d+ )?(?:comments?|responses|replies|коментар(?:і|ів|ь)|комментари(?:и|ев|й)|kommentare?|commentaires?|comentarios)"
+    r"(?: ?\(\d+\)| \d+)?|(?:leave|post|add) (?:a|your) (?:comment|reply)|join the (?:discussion|conversation)",
+    re.IGNORECASE,
+)
 _LABEL_EDGE = " \t\r\n:–—-|»›>→•·*[]()"
 _LONGEST_LABEL = 60
 _MOST_INSIDE = 60
@@ -38,7 +51,7 @@ def tidy(tree: "HtmlElement") -> None:
     """Change a page's tree in place, before the library trafilatura looks for the article in it.
 
     The library leaves out `time` elements with the words in them, also in the middle of a sentence, makes a paragraph
-    of each `q`, and leaves in what authors have struck out and lines that only point to other articles.
+    of each `q`, and leaves in what authors have struck out, and what is no part of the article where no class says so.
     """
     for element in list(tree.iter("time", "output")):
         if any(ancestor.tag in _RUNNING for ancestor in islice(element.iterancestors(), _MOST_INSIDE)):
@@ -51,7 +64,7 @@ def tidy(tree: "HtmlElement") -> None:
         element.drop_tree()
     for element in list(tree.iter("sup")):
         _raise_digits(element)
-    for element in [*_pointers(tree), *_sections_of_others(tree)]:
+    for element in [*_pointers(tree), *_asides(tree), *_sections_of_others(tree), *_sections_of_comments(tree)]:
         if element.getparent() is not None:
             element.drop_tree()
 
@@ -84,6 +97,30 @@ def _sections_of_others(tree: "HtmlElement") -> Iterator["HtmlElement"]:
         links = sum(1 for _ in section.iter("a"))
         if links >= _FEWEST_LINKS and len(_text_of(section).split()) <= links * _MOST_WORDS_TO_A_LINK:
             yield section
+
+
+def _sections_of_comments(tree: "HtmlElement") -> Iterator["HtmlElement"]:
+    """Parts of a page that begin with a heading of readers' comments."""
+    for heading in tree.iter("h2", "h3", "h4", "h5", "h6"):
+        section = heading.getparent()
+        if (
+            section is not None
+            and section.tag not in _WHOLES
+            and _COMMENTS.fullmatch(" ".join(_text_of(heading).split()))
+        ):
+            before = "".join([section.text or "", *(_text_of(above) for above in heading.itersiblings(preceding=True))])
+            if not before.strip():
+                yield section
+
+
+def _asides(tree: "HtmlElement") -> Iterator["HtmlElement"]:
+    for block in tree.iter("p", "div", "section"):
+        inner = list(islice(block.iter(), _MOST_INSIDE + 1))
+        if len(inner) > _MOST_INSIDE or not any(element.tag in {"a", "input", "button"} for element in inner):
+            continue
+        text = _text_of(block)
+        if len(text.split()) <= _MOST_WORDS_ASIDE and _ASIDE.fullmatch(text):
+            yield block
 
 
 def _announcement(inner: list["HtmlElement"]) -> str:

@@ -73,13 +73,26 @@ def test_a_sentence_says_what_its_readers_see(markup: str, text: str) -> None:
         '<p>RELATED: <em><a href="/x">Elsewhere it is dry</a></em></p>',
         '<p><a href="/x">READ MORE: Elsewhere it is dry</a></p>',
         '<p><b>Читайте також:</b> <a href="/x">Elsewhere it is dry</a></p>',
+        '<div><p>This website uses cookies. Elsewhere is our <a href="/c">cookie policy</a>.</p></div>',
+        '<p>Sign up for our newsletter <a href="/n">here</a>. Elsewhere they did.</p>',
+        "<div><h4>Comments (2)</h4><div><b>Max</b><p>Elsewhere it is dry, as everybody but the mayor knows.</p></div></div>",
         '<div>Related articles<ul><li><a href="/x">Elsewhere</a></li><li><a href="/y">it is dry</a></li></ul></div>',
     ],
 )
-def test_lines_that_point_to_other_articles_are_left_out(markup: str) -> None:
+def test_what_is_no_part_of_the_article_is_left_out_where_no_class_says_so(markup: str) -> None:
     text = read_page(PAGE.replace("<ul>", f"{markup}<ul>").encode(), "river.html").text
     assert "Elsewhere" not in text
     assert text == read_page(PAGE.encode(), "river.html").text
+
+
+def test_who_wrote_it_and_when_is_read_below_its_title_where_no_markup_says_so() -> None:
+    top = "<div>Tuesday, 1 December 2026</div><div><a href='/'>Home</a></div><h1>River rises</h1>"
+    byline = "<div>By <b>Ann Lowe</b> | 12 May 2025</div>"
+    body = f"<html><head><title>River rises</title></head><body>{top}%s{PARAGRAPHS}</body></html>"
+    draft = read_page((body % byline).encode(), "river.html")
+    assert (draft.author, draft.published) == ("Ann Lowe", date(2025, 5, 12))
+    draft = read_page((body % "").encode(), "river.html")
+    assert (draft.author, draft.published) == (None, None)
 
 
 def test_bars_in_a_table_are_those_of_the_page() -> None:
