@@ -7,9 +7,11 @@ from itertools import groupby
 from pathlib import Path
 
 from bot.settings import Settings
+from corpus.documents import Doubt
 from corpus.documents.fetched import read_fetched
 from corpus.fetching import Fetcher, fetch_now
 from corpus.reading import SourcesRead, read_sources
+from index.embedding_model import DEFAULT_MODEL
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _BYTES_PER_MB = 1_000_000
@@ -38,8 +40,13 @@ def read_named(sources: Sequence[str], settings: Settings, *, skip_bad: bool = F
     return SourcesRead(
         tuple(draft for one in read for draft in one.drafts),
         tuple(line for one in read for line in one.bad_lines),
-        tuple(doubt for one in read for doubt in one.doubts),
+        doubts_with(settings, [doubt for one in read for doubt in one.doubts]),
     )
+
+
+def doubts_with(settings: Settings, doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
+    """Those that hold with the embedding model in use: which languages others know than that which ships is not known."""
+    return tuple(doubt for doubt in doubts if doubt.kind != "language" or settings.model == DEFAULT_MODEL)
 
 
 def _read_address(url: str, settings: Settings) -> SourcesRead:

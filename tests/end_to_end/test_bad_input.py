@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import Settings
+from bot.sources import read_named
 from index.embedding import Embedder
 
 CORPUS_COMMANDS = {
@@ -118,6 +120,7 @@ def test_a_text_in_another_language_is_warned_of(fresh, tmp_path: Path) -> None:
     )
     assert "seems to be in French" in fresh.call("add", text).stderr
     assert len(fresh.ids()) == 1
+    assert read_named([str(text)], Settings(model="a/multilingual-one")).doubts == ()
 
 
 def test_good_lines_beside_a_broken_one_are_reported(filled, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import discord
 
 from bot.settings import Settings
+from bot.sources import doubts_with
 from corpus.article import ArticleDraft
 from corpus.dates import as_date
 from corpus.documents import Doubt, read_in_sandbox
@@ -63,6 +64,7 @@ class Taking:
 
     def __init__(self, settings: Settings) -> None:
         """Fetch only from public addresses, and from those that the settings allow."""
+        self._settings = settings
         self._most_bytes = int(settings.max_file_mb * _BYTES_PER_MB)
         self._fetcher = Fetcher(allowed=settings.fetch.allowed, max_bytes=self._most_bytes)
 
@@ -84,7 +86,7 @@ class Taking:
             SourceError: It can't be fetched, may not be, or holds nothing that can be read.
         """
         read = await asyncio.to_thread(read_fetched, await self._fetcher.fetch(url.strip()))
-        return Taken(read.drafts, read.doubts)
+        return Taken(read.drafts, doubts_with(self._settings, read.doubts))
 
     async def pasted(self, text: str, details: Details) -> Taken:
         """A text that somebody typed or pasted, with what they said about it.
@@ -123,4 +125,4 @@ class Taking:
 
     async def _read(self, data: bytes, name: str, *, content_type: str | None = None, url: str | None = None) -> Taken:
         read = await asyncio.to_thread(read_in_sandbox, data, name, content_type=content_type, url=url)
-        return Taken(read.drafts, read.doubts)
+        return Taken(read.drafts, doubts_with(self._settings, read.doubts))

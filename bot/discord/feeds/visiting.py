@@ -126,7 +126,7 @@ class Visiting:
         await self._store.write(note_fetched, feed, fetched, now=now, check_at=now + self._jittered(INTERVAL))
 
     async def _take(self, feed: StoredFeed, item: StoredItem) -> None:
-        """Fetch a new item's article, and put it in or let it wait; what is doubtful waits in any case."""
+        """Fetch a new item's article, and put it in or let it wait; what may be no article waits in any case."""
         try:
             read = await self._sources.article(feed, item)
         except FetchError as error:
@@ -141,7 +141,7 @@ class Visiting:
         if await self._store.read(find_feed, feed.id, feed.guild_id) is None:
             return  # removed meanwhile, perhaps with all that the guild had
         [draft] = read.drafts
-        if feed.approve or read.doubts:
+        if feed.approve or any(doubt.kind != "language" for doubt in read.doubts):
             await self._store.write(let_wait, item.id, draft, [doubt.message for doubt in read.doubts])
             return
         try:

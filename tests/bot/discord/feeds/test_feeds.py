@@ -214,6 +214,17 @@ async def test_what_does_not_look_like_an_article_waits_even_without_approval(ne
     assert item.doubts
 
 
+async def test_articles_in_another_language_go_in(newsroom: Newsroom) -> None:
+    newsroom.site.words = ["north"]
+    text = "Міст через річку закрили у вівторок, бо третина болтів заіржавіла, повідомила інженерка міської ради. " * 3
+    newsroom.site.pages["/north"] = (
+        f"<html><title>Міст закрили</title><body><article><p>{text}</p></article></body></html>"
+    )
+    await newsroom.subscribe()
+    await newsroom.feeds.run_due()
+    assert newsroom.titles() == {"Міст закрили"}
+
+
 async def test_moderators_are_asked_when_they_can_be_reached(newsroom: Newsroom) -> None:
     newsroom.site.words = ["north"]
     newsroom.room.is_open = False
