@@ -55,8 +55,10 @@ _ZIPPED: frozenset[Kind] = frozenset({"docx", "epub", "zip"})
 
 _PDF_HEADER_WITHIN = 1024
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PAGE_START = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
-_FEED_START = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.I | re.S)
+_PAGE_START = re.compile(rb"\s*+(?:<\?xml[^>]*>\s*+)?+(?><!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S)
+_FEED_START = re.compile(
+    rb"\s*+(?:\xef\xbb\xbf)?+(?><\?(?>.*?\?>)\s*+|<!--(?>.*?-->)\s*+)*+<(?:rss|feed|rdf:RDF)\b", re.I | re.S
+)
 
 
 def kind_of(data: bytes, name: str, *, content_type: str | None = None, is_from_web: bool = False) -> Kind:

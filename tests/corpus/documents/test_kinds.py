@@ -174,6 +174,12 @@ def test_a_feed_is_said_to_be_one(start: str) -> None:
         kind_of(start.encode(), "feed", content_type="application/rss+xml", is_from_web=True)
 
 
+@pytest.mark.parametrize("start", ["<??>", "<!---->"])
+def test_no_start_takes_long_to_look_at(start: str) -> None:
+    assert "of no kind" in error_of(start.encode() * 5_000, "news.xml")
+    assert read_document(f"{start * 5_000}<p>{TEXT}</p>".encode(), "news.html").drafts[0].text == TEXT
+
+
 def test_in_a_file_the_ending_goes_before_the_content_type() -> None:
     assert kind_of(TEXT.encode(), "river.md", content_type="text/html") == "markdown"
     assert kind_of(TEXT.encode(), "river", content_type="Text/Markdown; charset=utf-8") == "markdown"
