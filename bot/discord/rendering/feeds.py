@@ -77,7 +77,7 @@ def render_waiting_item(feed: StoredFeed, item: StoredItem, phrases: Phrases) ->
     for name, value in facts.items():
         embed.add_field(name=name, value=value or "…")
     for doubt in item.doubts[:_MOST_DOUBTS]:
-        embed.add_field(name=phrases("⚠️ Please look twice"), value=_line(doubt), inline=False)
+        embed.add_field(name=phrases("⚠️ Please look twice"), value=_line(doubt) or "…", inline=False)
     return embed
 
 

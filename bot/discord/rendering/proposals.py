@@ -29,16 +29,17 @@ def render_proposal(proposal: Proposal, phrases: Phrases) -> discord.Embed:
         embed = _render_several(proposal.drafts, passages, phrases)
     if proposal.replaces is not None:
         title = phrases("Replace this article?")
-        embed.insert_field_at(0, name=phrases("Instead of"), value=_line(proposal.replaces.title), inline=False)
+        embed.insert_field_at(0, name=phrases("Instead of"), value=_line(proposal.replaces.title) or "…", inline=False)
     elif len(proposal.drafts) == 1:
         title = phrases("Add this article?")
     else:
         title = phrases.plural("Add {number} article?", "Add {number} articles?", len(proposal.drafts))
     embed.title = title
     for alike in proposal.alike:
-        embed.add_field(name=phrases("Nearly the same is here already"), value=_line(alike.title), inline=False)
+        embed.add_field(name=phrases("Nearly the same is here already"), value=_line(alike.title) or "…", inline=False)
     for doubt in proposal.doubts[:_MOST_DOUBTS]:
-        embed.add_field(name=phrases("⚠️ Please look twice"), value=shorten(one_line(doubt), _DOUBT_ROOM), inline=False)
+        seen = shorten(one_line(doubt), _DOUBT_ROOM) or "…"
+        embed.add_field(name=phrases("⚠️ Please look twice"), value=seen, inline=False)
     return embed
 
 
@@ -69,7 +70,7 @@ def render_added(added: Sequence[Added], took_s: float, phrases: Phrases, *, rep
 def _render_one(draft: ArticleDraft, passages: int, phrases: Phrases) -> discord.Embed:
     embed = discord.Embed(description=shorten(draft.text, _FIRST_LINES), colour=SOURCE)
     unknown = phrases("unknown")
-    embed.add_field(name=phrases("Title"), value=_line(draft.title), inline=False)
+    embed.add_field(name=phrases("Title"), value=_line(draft.title) or unknown, inline=False)
     embed.add_field(name=phrases("Publisher"), value=_line(draft.publisher) or unknown)
     embed.add_field(name=phrases("Author"), value=_line(draft.author) or unknown)
     embed.add_field(name=phrases("Date"), value=phrases.date(draft.published) if draft.published else unknown)

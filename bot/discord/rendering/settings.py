@@ -46,4 +46,8 @@ def _cooldown(settings: GuildSettings, phrases: Phrases) -> str:
 
 def _moderators(settings: GuildSettings, phrases: Phrases) -> str:
     who = phrases("who may manage messages")
-    return f"{who}, <@&{settings.moderators_role}>" if settings.moderators_role else who
+    if not settings.moderators_role:
+        return who
+    # Discord shows the commands by permission, and lets no bot change that.
+    hint = phrases("let that role see the commands under Server Settings, Integrations")
+    return f"{who}, <@&{settings.moderators_role}> ({hint})"

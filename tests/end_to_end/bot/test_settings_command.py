@@ -36,7 +36,8 @@ async def test_others_are_refused(guild: Community, command: str) -> None:
 
 async def test_a_role_makes_moderators(guild: Community, moderator: Person) -> None:
     channel, role = guild.channel(), guild.role("editors")
-    await (await moderator.run("settings moderators", channel, role=role)).answer()
+    told = await (await moderator.run("settings moderators", channel, role=role)).answer()
+    assert "Integrations" in told.text
     editor = guild.member("editor")
     editor.member.roles.append(role)
     shown = await editor.run("settings show", channel, anyway=True)
