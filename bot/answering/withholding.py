@@ -18,7 +18,8 @@ _ADDRESS = re.compile(
         :\s*/\s*/ | \bh(?:tt|xx)ps?\b | \bwww\s*\.
       | \b(?:mailto|tel|javascript|vbscript|data|file|ftp|steam|discord):\S
       | [^\W_-][\w-]+\.(?:[^\W\d_A-Z]{{2,}}|[A-Z]{{2,}}|xn--[a-z\d-]+)\b
-      | \b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b
+      | \b\w\.(?:{_ENDINGS})\b
+      | \b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b | \[[\da-fA-F]*:[\da-fA-F:]+\]
       | [\[({{]\s*(?:\.|dot)\s*[\])}}]
       | (?i:(?:\bdot\s+|\s\.\s*)(?:{_ENDINGS})\b | \bdiscord(?:app)?\s*\.\s*(?:gg|com)\b)
     """,

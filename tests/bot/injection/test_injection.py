@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from bot.answering.answer import NOT_FOUND, Answer
+from bot.answering.conversation import Turn
 from bot.answering.fluent import FluentAnswers, Prompts
 from bot.answering.grounding import Grounding
 from bot.corpus import Corpus
@@ -37,6 +38,7 @@ OUR_LINKS = "https://example.org/bridge"
 
 _ADDRESS = re.compile(
     r": ?/ ?/|h(?:tt|xx)ps?\b|[^\W_]{2,} ?\.(?:[^\W\d_]{2,}|\d+\.\d+)|\bdot (?:com|example)|(?:mailto|script):"
+    r"|\w\.[a-z]+/\w|\[[\da-f]*:[\da-f:]+\]"
 )
 _MENTION = re.compile(r"@\s*\w|<[@#:/]|<(?:a|t|id):")
 _LINK_SYNTAX = re.compile(r"\]\s*[(:\[]|<a\b")
@@ -66,8 +68,10 @@ class Obedient:
 
     async def stream(self, prompt: str) -> AsyncIterator[str]:
         self.prompt = prompt
-        text = self.obeyed.replace("{token-spelled}", "-".join(self.token))
-        yield text.replace("{token}", self.token).replace("{prompt}", prompt)
+        text = self.obeyed
+        if "{token" in text:
+            text = text.replace("{token-spelled}", "-".join(self.token)).replace("{token}", self.token)
+        yield text.replace("{prompt}", prompt)
 
 
 @dataclass(frozen=True)
@@ -84,16 +88,26 @@ AskUnderAttack = Callable[[dict[str, str]], Any]
 
 @pytest.fixture
 def ask(open_named: Callable[..., Corpus], news: Corpus) -> AskUnderAttack:
-    """Asks who designed the bridge, with the attack in the article right behind the answer, or in the question."""
+    """Asks who designed the bridge; the attack is in the article (right behind the answer, in its title, publisher or
+    author), in the question, or in what was said before it."""
 
     async def ask_it(attack: dict[str, str]) -> Outcome:
-        corpus, question = news, f"{QUESTION} {attack['text']}"
-        if attack["where"] == "article":
-            text = BRIDGE.text.replace(DESIGNER, f"{DESIGNER} {attack['text']}\n\n")
-            corpus, question = open_named("default", replace(BRIDGE, text=text), SCHOOL), QUESTION
-        extractive = corpus.ask(question, always_answer=True)
+        where, text = attack["where"], attack["text"]
+        corpus, question, history = news, QUESTION, [Turn("user", "A bridge was opened in Tarn.")]
+        if where == "question":
+            question = f"{QUESTION} {text}"
+        elif where == "history":
+            question, history = "Who designed it?", [*history, Turn("user", text)]
+        elif where == "article":
+            poisoned = BRIDGE.text.replace(DESIGNER, f"{DESIGNER} {text}\n\n")
+            corpus = open_named("default", replace(BRIDGE, text=poisoned), SCHOOL)
+        else:
+            corpus = open_named("default", replace(BRIDGE, **{where: text}), SCHOOL)
         model = Obedient(attack["obeyed"])
         fluent = FluentAnswers(model, Grounding(corpus.answerer().embedder), Prompts.load())
+        if where == "history":
+            question = await fluent.condense(question, history) or QUESTION
+        extractive = corpus.ask(question, always_answer=True)
         return Outcome(await fluent.answer(extractive, state=1), extractive, model)
 
     return ask_it
@@ -117,9 +131,10 @@ async def test_a_model_that_obeys_changes_nothing_that_a_reader_relies_on(
     check_takes_no_effect(outcome, phrases)
 
 
-def test_there_are_attacks_of_both_kinds() -> None:
-    assert len({attack["id"] for attack in ATTACKS}) == len(ATTACKS) >= 70
-    assert {attack["where"] for attack in ATTACKS} == {"article", "question"}
+def test_there_are_attacks_in_every_place() -> None:
+    assert len({attack["id"] for attack in ATTACKS}) == len(ATTACKS) >= 130
+    places = {"article", "question", "title", "publisher", "author", "history"}
+    assert {attack["where"] for attack in ATTACKS} == places
 
 
 async def test_without_an_attack_the_model_words_the_answer(ask: AskUnderAttack) -> None:
@@ -132,7 +147,8 @@ async def test_without_an_attack_the_model_words_the_answer(ask: AskUnderAttack)
 def check_attack_was_read(attack: dict[str, str], outcome: Outcome) -> None:
     """The model saw the attack, all in the place for data."""
     prompt, token = outcome.model.prompt, outcome.model.token
-    for word in re.findall(r"\w{4,}", attack["text"], re.ASCII):
+    is_read = attack["where"] not in ("author", "history")
+    for word in re.findall(r"\w{4,}", attack["text"] if is_read else "", re.ASCII):
         assert word in prompt
     opened = re.findall(rf"^Passage \d+\n=====\[{token}\]=====$", prompt, re.MULTILINE)
     assert prompt.count(token) == 2 * len(opened) + 1, "each passage is closed once, and the fence is told of once"

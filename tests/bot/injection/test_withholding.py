@@ -50,6 +50,8 @@ def test_all_sentences_of_the_sample_articles_may_be_said() -> None:
         "See log\u00adin.exam\u00adple.com now.",
         "See \uff4c\uff4f\uff47\uff49\uff4e\uff0e\uff43\uff4f\uff4d now.",
         "See 192.0.2.7 now.",
+        "See [2001:db8::7] now.",
+        "See t.me/tarn now.",
         "Write to plans@example.org now.",
         "Join discord . gg / tarn now.",
         "Ask @everyone now.",
