@@ -2,7 +2,7 @@
 
 from bot.answering.grounding.checking import Checked, Grounding
 from bot.answering.grounding.quotes import drop_ungrounded
+from bot.answering.grounding.source import Problem
 from bot.answering.grounding.splitting import Sentence, split_answer
-from bot.answering.grounding.supporting import Problem
 
 __all__ = ["Checked", "Grounding", "Problem", "Sentence", "drop_ungrounded", "split_answer"]

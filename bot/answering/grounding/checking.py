@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.answering.grounding.claim import Claim, read
-from bot.answering.grounding.meaning import LEAST_SIMILARITY, strange_word
+from bot.answering.grounding.meaning import least_similarity, strange_word
 from bot.answering.grounding.names import Names
 from bot.answering.grounding.nli import Inference, NliModel
 from bot.answering.grounding.polarity import polarity
 from bot.answering.grounding.quotations import Kind, classify_quotation, has_stray_mark
 from bot.answering.grounding.responding import responds
+from bot.answering.grounding.source import Floats, Problem, Source
 from bot.answering.grounding.splitting import Sentence
-from bot.answering.grounding.supporting import Floats, Problem, Source, Supporting
+from bot.answering.grounding.supporting import Supporting
 from bot.answering.wording import Stems
 from index.embedding import Embedder
 from index.hit import Hit
@@ -147,17 +148,19 @@ class _Checking:
         chosen = self._supporting.choose(claim, vector, sources)
         if not chosen:
             return _Support((), (Problem("similarity", "the passage is empty"),))
-        problems = self._supporting.problems(claim, chosen) or self._dissimilar(claim, vector, chosen)
+        problems = self._supporting.problems(claim, chosen, sources) or self._dissimilar(claim, vector, chosen, sources)
         return _Support(tuple(chosen), tuple(problems))
 
-    def _dissimilar(self, claim: Claim, vector: Floats, chosen: Sequence[Source]) -> list[Problem]:
+    def _dissimilar(
+        self, claim: Claim, vector: Floats, chosen: Sequence[Source], sources: Sequence[Source]
+    ) -> list[Problem]:
         """Whether the sources, which have all facts of a claim and deny none, mean something else."""
         joined = " ".join(source.told.text for source in chosen)
         together = self._embedder.embed([joined])[0] if len(chosen) > 1 else chosen[0].vector
         similarity = max(float(vector @ together), float(vector @ chosen[0].vector))
-        if similarity < LEAST_SIMILARITY:
+        if similarity < least_similarity(claim, frozenset[str]().union(*(source.told.content for source in chosen))):
             return [Problem("similarity", f"{similarity:.2f}")]
-        there = frozenset(stem for source in chosen for word in source.told.words for stem in word.stems)
+        there = frozenset(stem for source in sources for word in source.told.words for stem in word.stems)
         if word := strange_word(claim, joined, there, self._embedder):
             return [Problem("similarity", word)]
         if self._nli is not None:

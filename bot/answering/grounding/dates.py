@@ -23,8 +23,14 @@ _BEFORE_MAY = "|".join(
 _RELATIVE = (
     r"\b(?:yesterday|today|tonight|tomorrow|(?:last|next|this|previous|following)\s+"
     r"(?:week|month|year|spring|summer|autumn|fall|winter|night|morning|evening|weekend)"
-    r"|(?:a|the)\s+(?:day|week|month|year)s?\s+(?:ago|earlier|later|before|after))\b"
+    r"|(?:a|the)\s+(?:day|week|month|year)s?\s+(?:ago|earlier|later|before|after)|(?:the\s+)?end\s+of\s+(?:the|this)\s+year"
+    r"|year[\u2019']?s?[\s-]end)\b"
 )
+_RELATIONS = {
+    **dict.fromkeys(("last", "previous", "ago", "earlier", "before"), -1),
+    **dict.fromkeys(("next", "following", "later", "after"), 1),
+    **dict.fromkeys(("this", "end"), 0),
+}
 _DATE = re.compile(
     rf"""\b(?P<iso>{_YEAR}-\d\d-\d\d)\b
       | \b(?P<month_1>{MONTH})\s+(?P<day_1>{DAY})(?:\s*[\u2013-]\s*(?P<until_1>\d{{1,2}}))?\b
@@ -134,7 +140,10 @@ def _month(name: str) -> int:
 def _in_full(mention: Mention, published: date | None, *, is_next: bool) -> Iterator[Mention]:
     """A source's date with what its article's own date adds to it."""
     yield mention
-    if published is None or mention.phrase:
+    if published is None:
+        return
+    if mention.phrase:
+        yield from _reckoned(mention, published)
         return
     if mention.weekday is not None:
         past = (published.weekday() - mention.weekday) % 7
@@ -147,16 +156,43 @@ def _in_full(mention: Mention, published: date | None, *, is_next: bool) -> Iter
         yield replace(mention, year=nearest)
 
 
+def _reckoned(mention: Mention, published: date) -> Iterator[Mention]:
+    """The year, month or day that a phrase means in an article of that day."""
+    phrase = mention.phrase or ""
+    counted, back = _relation(phrase) or ("", 0)
+    day = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}.get(phrase, back if counted == "day" else None)
+    if counted == "year":
+        yield replace(mention, year=published.year + back, phrase=None)
+    elif counted == "month":
+        months = published.year * 12 + published.month - 1 + back
+        yield replace(mention, year=months // 12, month=months % 12 + 1, phrase=None)
+    elif day is not None:
+        then = published + timedelta(days=day)
+        yield Mention(mention.written, then.year, then.month, then.day, start=mention.start)
+
+
 def _says(source: Mention, claimed: Mention) -> bool:
     """Whether a source's date has all that the claimed one has."""
     if claimed.phrase or source.phrase:
-        return claimed.phrase == source.phrase
+        return claimed.phrase == source.phrase or (
+            claimed.phrase is not None
+            and source.phrase is not None
+            and _relation(claimed.phrase) == _relation(source.phrase) is not None
+        )
     if claimed.weekday is not None:
         return claimed.weekday == (source.weekday if source.weekday is not None else _weekday(source))
     return all(
         wanted is None or wanted == there
         for wanted, there in ((claimed.year, source.year), (claimed.month, source.month), (claimed.day, source.day))
     )
+
+
+def _relation(phrase: str) -> tuple[str, int] | None:
+    """What a phrase counts, and how many it goes on: "last year", "the year before" and "a year earlier" are one back."""
+    words = re.findall(r"[a-z]+", phrase)
+    counted = next((word for word in words if word in ("day", "week", "month", "year")), None)
+    back = next((_RELATIONS[word] for word in words if word in _RELATIONS), None)
+    return None if counted is None or back is None else (counted, back)
 
 
 def _weekday(mention: Mention) -> int | None:

@@ -10,15 +10,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.answering.grounding.claim import Claim
-from bot.answering.grounding.supporting import Floats
+from bot.answering.grounding.measures import SHORT_FORMS
+from bot.answering.grounding.source import Floats
 from bot.answering.wording import SPELLED_NUMBER
 from index.embedding import Embedder
 from index.lexical import FUNCTION_WORDS
 
 LEAST_SIMILARITY = 0.45
-"""Of the claim and its sources as wholes."""
+"""Of the claim and its sources as wholes, where these have none of its words."""
 
-NEAR, FAR = 0.42, 0.335
+_WORDS_COUNT = 0.3
+"""How much less is enough where they have all of them: a short claim is not much like the long sentence that has it."""
+
+NEAR, FAR = 0.36, 0.31
 """Of a word and the word of the sources that is nearest to it: one that is farther than `FAR` is strange, and so are two
 that aren't near. Chosen on the labelled sentences and on some twenty pairs such as "released" and "executed" for "freed"."""
 
@@ -26,9 +30,15 @@ _NUMBER = re.compile(SPELLED_NUMBER, re.IGNORECASE)
 _SAYS_NOTHING = FUNCTION_WORDS | frozenset(
     "according also said says say including include included includes total both well another however additionally while "
     "around approximately roughly within per each through due because nothing anything something them out up back come "
-    "came comes go goes went gone get got give gives gave given take takes took taken make makes made put keep kept hold "
-    "holds held let bring brought place point part thing things way side case question people them".split()
+    "came comes go goes went gone get got give gives gave given take takes took taken make makes made down put keep kept hold "
+    "holds held let bring brought place point part thing things way side case question people them affected involved "
+    "related concerned respective respectively plan decision move currently now previously later".split()
 )
+
+
+def least_similarity(claim: Claim, there: frozenset[str]) -> float:
+    """How similar, as the cosine of their embeddings, a claim must be to sources that have those stems."""
+    return LEAST_SIMILARITY - _WORDS_COUNT * len(claim.plain & there) / max(1, len(claim.plain))
 
 
 def strange_word(claim: Claim, source: str, there: frozenset[str], embedder: Embedder) -> str | None:
@@ -43,6 +53,7 @@ def strange_word(claim: Claim, source: str, there: frozenset[str], embedder: Emb
         and word.text[0].isalpha()
         and (not word.is_capitalised or word.is_first)
         and word.lower not in _SAYS_NOTHING
+        and word.lower not in SHORT_FORMS
         and not _NUMBER.fullmatch(word.text)
         and there.isdisjoint(word.stems)
     ]

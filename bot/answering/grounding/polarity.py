@@ -1,96 +1,83 @@
 """Whether a sentence says the opposite of its source: a "not" too many or too few, "more" for "less", a plan for a fact."""
 
+import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from bot.answering.grounding.cues import (
+    ALLEGES,
+    ATTRIBUTES,
+    BE,
+    BEHIND,
+    BESIDE,
+    BOUNDARIES,
+    CLAUSES,
+    DECIDES,
+    DETERMINERS,
+    FUTURE,
+    IDEAS,
+    IN_PLACE,
+    NEGATIONS,
+    OBJECT,
+    PLANS,
+    PROMISES,
+    SPEECH,
+)
 from bot.answering.grounding.words import Word
-from bot.answering.wording import Stems
+from bot.answering.wording import SPELLED_NUMBER
 
-_NEGATIONS = frozenset(
-    "not no never none nobody nothing neither nor without cannot unable impossible fail fails failed failing refuse "
-    "refuses refused refusing decline declined declines deny denied denies denying reject rejected rejects "
-    "rejecting rejection hardly lack lacks lacked unwilling refusal failure false untrue".split()
-)
-_IN_PLACE = frozenset("rather instead except unlike".split())
-"""What is named after these is what it was not."""
-
-_BEHIND = frozenset("impossible false untrue".split())
-"""Denials of what stands before them."""
-
-_PLANS = frozenset(
-    "may might could would plan plans planned planning expect expects expected propose proposes proposed "
-    "proposing hope hopes hoped want wants wanted seek seeks sought intend intends intended alleged "
-    "allegedly reportedly claims claimed believe believed believes if unless possible possibly likely "
-    "probably threaten threatens threatened threatening consider considers considered considering offers "
-    "offered demanded demanding asked asks urged urge suggest suggested suggests invite invited aimed accuse "
-    "accused accuses should ready willing whether provided potential suspected suspect suspects deny denied".split()
-)
-_IDEAS = frozenset(
-    "idea ideas proposal proposals plan plans offer offers suggestion suggestions call calls request requests demand "
-    "demands possibility invitation aim aims condition conditions terms".split()
-)
-"""What is the object of these is no fact yet."""
-
-_DETERMINERS = frozenset("the a an its his her their this that these those our no any such".split())
-_FUTURE = frozenset("will shall upcoming next soon due set scheduled".split())
-_BOUNDARIES = frozenset(",;:()\u2013\u2014.!?")
-_CLAUSES = frozenset(
-    "but although though while whereas and because which who whom when where after before since".split()
-)
+_AGAINST_WITHIN = 7
+_ALLEGED_REACH = 6
+_NUMBER = re.compile(SPELLED_NUMBER)
 _REACH = 3
 _UNTIL_WITHIN = 8
-
-_OPPOSITES = (
-    "more/less more/fewer most/least before/after above/below over/under higher/lower highest/lowest rise/fall "
-    "rose/fell rising/falling risen/fallen increase/decrease increase/drop increase/fall increase/reduce "
-    "grow/shrink grew/shrank accept/reject accept/refuse approve/reject agree/refuse agree/disagree "
-    "support/oppose win/lose won/lost win/lost begin/end start/end began/ended open/close first/last "
-    "earlier/later early/late allow/ban allow/forbid legal/illegal guilty/innocent north/south east/west "
-    "northern/southern eastern/western morning/evening buy/sell bought/sold import/export arrive/leave "
-    "public/private success/failure succeed/fail victory/defeat direct/indirect alive/dead long/short "
-    "longer/shorter larger/smaller largest/smallest bigger/smaller better/worse best/worst up/down "
-    "confirm/deny release/capture free/detain immediately/gradually maximum/minimum major/minor "
-    "weaken/strengthen tighten/ease raise/lower raise/cut possible/impossible likely/unlikely "
-    "majority/minority optimistic/pessimistic include/exclude join/quit praise/criticise praise/criticize "
-    "male/female husband/wife son/daughter father/mother brother/sister send/receive sent/received give/take "
-    "gave/took faster/slower sooner/later older/younger oldest/youngest soldiers/civilians ally/enemy "
-    "attack/defend"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """The stems that a sentence denies, those that it only plans or supposes, and what it tells as sure to come."""
+    """The stems that a sentence denies, those that it only plans or supposes, and what it tells as sure to come.
+
+    `alleged` are those that somebody in it maintains. `hedged` are all that it may be said to tell as a plan, `announced` as
+    something to come; `attributes` is whether it tells who says so.
+    """
 
     denied: frozenset[str]
     supposed: frozenset[str]
     future: frozenset[str]
-    denies: bool
-    supposes: bool
-    foretells: bool
+    alleged: frozenset[str]
+    hedged: frozenset[str]
+    announced: frozenset[str]
+    attributes: bool
 
 
 def polarity(words: Sequence[Word]) -> Polarity:
     """What a sentence denies and supposes."""
-    denials = [place for place, word in enumerate(words) if _is_negation(word) and not _is_until(words, place)]
-    plans = [place for place, word in enumerate(words) if word.lower in _PLANS and not _is_noun(words, place)]
-    to_come = [place for place, word in enumerate(words) if word.lower in _FUTURE]
-    in_place = [place for place, word in enumerate(words) if word.lower in _IN_PLACE]
-    behind = [place for place in denials if words[place].lower in _BEHIND]
+    denials = [place for place, word in enumerate(words) if _is_negation(words, place) and not _is_until(words, place)]
+    to_come = [place for place, word in enumerate(words) if word.lower in FUTURE or _is_reported(words, place)]
+    plans = [place for place in range(len(words)) if _is_plan(words, place) and place not in to_come]
+    promises = [place for place in to_come if words[place].lower in PROMISES and words[place].lower[:5] != "agree"]
+    in_place = [place for place, word in enumerate(words) if word.lower in IN_PLACE]
+    behind = [place for place in denials if words[place].lower in BEHIND or _is_passive(words, place)]
+    objects = [place for place in plans if _has_object_before(words, place)]
+    alleges = [place for place, word in enumerate(words) if word.lower in ALLEGES]
     return Polarity(
         denied=frozenset(
             (
                 *_reached(words, denials),
                 *_reached(words, behind, back=True),
                 *_reached(words, in_place, with_names=True),
+                *(stem for place in denials if words[place].lower == "against" for stem in _deciding(words, place)),
             )
         ),
         supposed=frozenset(_reached(words, plans)),
         future=frozenset(_reached(words, to_come)),
-        denies=bool(denials),
-        supposes=bool(plans) or any(word.lower in _IDEAS for word in words),
-        foretells=bool(to_come),
+        alleged=frozenset(_reached(words, alleges, reach=_ALLEGED_REACH)),
+        hedged=_behind_first(words, [*plans, *promises, *_ideas(words)])
+        | _of_ideas(words)
+        | frozenset(_reached(words, objects, back=True, with_names=True)),
+        announced=_behind_first(words, to_come),
+        attributes=any(word.lower in ATTRIBUTES for word in words),
     )
 
 
@@ -105,9 +92,10 @@ def joined(polarities: Sequence[Polarity], contents: Sequence[AbstractSet[str]])
         denied=left([one.denied for one in polarities]),
         supposed=left([one.supposed for one in polarities]),
         future=left([one.future for one in polarities]),
-        denies=any(one.denies for one in polarities),
-        supposes=any(one.supposes for one in polarities),
-        foretells=any(one.foretells for one in polarities),
+        alleged=left([one.alleged for one in polarities]),
+        hedged=left([one.hedged for one in polarities]),
+        announced=left([one.announced for one in polarities]),
+        attributes=any(one.attributes for one in polarities),
     )
 
 
@@ -119,57 +107,112 @@ def flipped(claim: Polarity, source: Polarity, shared: AbstractSet[str]) -> str 
 
 
 def overstated(claim: Polarity, source: Polarity, shared: AbstractSet[str]) -> str | None:
-    """A word that the source only plans, supposes or foretells, and the claim tells as a fact."""
-    if claim.supposes:
-        return None
-    return min(shared & (source.supposed if claim.foretells else source.supposed | source.future), default=None)
-
-
-class Opposites:
-    """Words and what is the opposite of each."""
-
-    def __init__(self, stems: Stems) -> None:
-        """Find words in any inflection that has the stem."""
-        self._of: dict[str, set[str]] = {}
-        for pair in _OPPOSITES.split():
-            first, _, second = pair.partition("/")
-            for one, other in ((first, second), (second, first)):
-                for stem in stems.of(one):
-                    self._of.setdefault(stem, set()).update(stems.of(other))
-
-    def find(self, claim: Sequence[Word], source: Sequence[Word]) -> str | None:
-        """A word of the claim for which the source has the opposite, and not the word itself.
-
-        "Did not accept" and "refused" are no opposites: of the two one is denied.
-        """
-        there = {stem for word in source for stem in word.stems}
-        denied_here, denied_there = polarity(claim).denied, polarity(source).denied
-        for word in claim:
-            for stem in word.stems:
-                opposites = self._of.get(stem, set()) & there
-                if stem not in there and any((stem in denied_here) == (one in denied_there) for one in opposites):
-                    return word.text
-        return None
+    """A word that the source only plans, supposes, foretells or has somebody maintain, and the claim tells as a fact."""
+    told = shared & (source.supposed - claim.hedged | source.future - claim.hedged - claim.announced)
+    if not claim.attributes:
+        told |= shared & source.alleged - claim.hedged
+    return min(told, default=None)
 
 
 def _reached(
-    words: Sequence[Word], cues: Sequence[int], *, back: bool = False, with_names: bool = False
+    words: Sequence[Word], cues: Sequence[int], *, back: bool = False, with_names: bool = False, reach: int = _REACH
 ) -> Iterator[str]:
     """The stems of the first words behind each cue, or before it, up to where its clause ends."""
     for place in cues:
-        if words[place + 1 : place + 2] and words[place + 1].lower == "by":
+        if not back and _next(words, place) == "by":
             continue
         reached = 0
         for word in reversed(words[:place]) if back else words[place + 1 :]:
-            if word.text in _BOUNDARIES or word.lower in _CLAUSES or reached == _REACH:
+            if word.text in BOUNDARIES or word.lower in CLAUSES or reached == reach:
                 break
-            if word.is_content and (with_names or not word.is_capitalised):
+            if word.is_content and (with_names or not word.is_capitalised) and not _is_beside(word):
                 yield from word.stems
                 reached += 1
+            if word.lower == "guilty":  # "not guilty" says nothing against what somebody isn't guilty of
+                break
 
 
-def _is_negation(word: Word) -> bool:
-    return word.lower in _NEGATIONS or word.lower.endswith(("n't", "n\u2019t"))
+def _is_beside(word: Word) -> bool:
+    """Whether a word only tells how or how many."""
+    return (
+        word.lower in BESIDE
+        or word.text[0].isdigit()
+        or word.lower.endswith("ly")
+        or bool(_NUMBER.fullmatch(word.lower))
+    )
+
+
+def _behind_first(words: Sequence[Word], cues: Sequence[int]) -> frozenset[str]:
+    """The stems of all words behind the first cue."""
+    return frozenset(stem for word in words[min(cues) :] for stem in word.stems) if cues else frozenset()
+
+
+def _ideas(words: Sequence[Word]) -> list[int]:
+    """Where a sentence speaks of an idea, and behind it of what is the object of that."""
+    return [place for place, word in enumerate(words) if word.lower in IDEAS and _next(words, place) in OBJECT]
+
+
+def _of_ideas(words: Sequence[Word]) -> frozenset[str]:
+    """The stems of the words that tell which idea: "36" and "share" in "a $36-a-share offer"."""
+    stems: set[str] = set()
+    for place, word in enumerate(words):
+        if word.lower in IDEAS:
+            begin = next((at for at in range(place - 1, -1, -1) if words[at].lower in DETERMINERS - {"a"}), -1)
+            stems.update(stem for one in words[max(begin + 1, place - _REACH - 1) : place] for stem in one.stems)
+    return frozenset(stems)
+
+
+def _next(words: Sequence[Word], place: int) -> str:
+    return words[place + 1].lower if place + 1 < len(words) else ""
+
+
+def _is_plan(words: Sequence[Word], place: int) -> bool:
+    """Whether a word, or "has to", makes what follows a plan or a guess."""
+    if words[place].lower in ("has", "have", "is", "are"):
+        return _next(words, place) == "to"
+    return words[place].lower in PLANS and not _is_noun(words, place)
+
+
+def _is_reported(words: Sequence[Word], place: int) -> bool:
+    """Whether a "would" is the "will" of what somebody said, and no condition."""
+    return (
+        words[place].lower == "would"
+        and _next(words, place) != "have"
+        and any(word.lower in SPEECH for word in words[:place])
+        and not any(word.lower in ("if", "unless") for word in words)
+    )
+
+
+def _is_passive(words: Sequence[Word], place: int) -> bool:
+    """Whether what stands before a word is what it is done to."""
+    return words[place].lower.endswith("ed") and any(word.lower in BE for word in words[max(0, place - 3) : place])
+
+
+def _has_object_before(words: Sequence[Word], place: int) -> bool:
+    """Whether what is planned stands before the word for it: "is planned", "the steps that they proposed"."""
+    following = _next(words, place)
+    return (
+        _is_passive(words, place)
+        or following == "be"
+        or not following[:1].isalpha()
+        or following in ("in", "on", "at", "by", "for")
+    )
+
+
+def _deciding(words: Sequence[Word], place: int) -> Iterator[str]:
+    """The stems of the "voted" of a "voted against"."""
+    for word in words[max(0, place - _AGAINST_WITHIN) : place]:
+        if word.lower in DECIDES:
+            yield from word.stems
+
+
+def _is_negation(words: Sequence[Word], place: int) -> bool:
+    word = words[place]
+    if word.lower == "against":
+        return any(True for _ in _deciding(words, place))
+    if word.lower in ("for", "to"):
+        return any(before.lower == "too" for before in words[max(0, place - 2) : place])
+    return word.lower in NEGATIONS or word.lower.endswith(("n't", "n\u2019t"))
 
 
 def _is_until(words: Sequence[Word], place: int) -> bool:
@@ -179,4 +222,4 @@ def _is_until(words: Sequence[Word], place: int) -> bool:
 
 def _is_noun(words: Sequence[Word], place: int) -> bool:
     """Whether a word such as "plans" is what somebody has, not what somebody does."""
-    return place > 0 and (words[place - 1].lower in _DETERMINERS or words[place - 1].is_possessive)
+    return place > 0 and (words[place - 1].lower in DETERMINERS or words[place - 1].is_possessive)

@@ -19,6 +19,11 @@ def find_quotations(sentence: str) -> list[str]:
     return [next(filter(None, match.groups())).strip(" ,.") for match in _QUOTED.finditer(sentence)]
 
 
+def without_quotations(text: str, gap: str) -> str:
+    """A text with `gap` in the place of each quotation."""
+    return _QUOTED.sub(gap, text)
+
+
 def has_stray_mark(sentence: str) -> bool:
     """Whether a quotation is begun and not ended, or ended and not begun."""
     rest = _QUOTED.sub("", sentence)

@@ -1,71 +1,23 @@
 """The sentences of passages that a claim rests on, and what they don't support of it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from bot.answering.grounding.claim import Claim, Fact, Told
+from bot.answering.grounding.claim import Claim, Fact
 from bot.answering.grounding.clauses import split_clauses, torn_apart
-from bot.answering.grounding.names import Names, missing_names, missing_offices
-from bot.answering.grounding.numbers import missing_numbers
-from bot.answering.grounding.polarity import Opposites, Polarity, flipped, joined, overstated, polarity
+from bot.answering.grounding.contradicting import Contradicting
+from bot.answering.grounding.names import missing_names, missing_offices
+from bot.answering.grounding.numbers import missing_numbers, turned_pair
 from bot.answering.grounding.quotations import classify_quotation
-from bot.answering.grounding.roles import exchanged
+from bot.answering.grounding.source import Floats, Problem, Source
 from bot.answering.wording import Stems
-from index.hit import Hit
-from index.passage import Span
-
-Floats = npt.NDArray[np.float32]
 
 MOST_SLICES = 3
-_FACT_WEIGHT = 0.3
+_FACT_WEIGHT = 0.6
 _WORD_WEIGHT = 0.3
 _FEWEST_WORDS = 2
 """A further sentence is cited when it has a fact of the claim, or so many words, that those before it lack."""
-
-ProblemKind = Literal[
-    "uncited",
-    "marker",
-    "long",
-    "repeated",
-    "number",
-    "date",
-    "name",
-    "quotation",
-    "negation",
-    "comparison",
-    "certainty",
-    "roles",
-    "similarity",
-    "contradiction",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a sentence, and where in it."""
-
-    kind: ProblemKind
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A sentence of a passage: the passage's number from 1, where in its article it stands, and what it tells.
-
-    `vector` is its embedding, a unit vector; `names` are its article's.
-    """
-
-    number: int
-    hit: Hit
-    span: Span
-    told: Told
-    polarity: Polarity
-    vector: Floats
-    names: Names
 
 
 class Supporting:
@@ -74,7 +26,7 @@ class Supporting:
     def __init__(self, stems: Stems) -> None:
         """Compare words by these stems."""
         self._stems = stems
-        self._opposites = Opposites(stems)
+        self._contradicting = Contradicting(stems)
 
     def choose(self, claim: Claim, vector: Floats, sources: Sequence[Source]) -> list[Source]:
         """The source that says most of a claim, and those that have what it lacks: at most three, the main one first."""
@@ -116,24 +68,27 @@ class Supporting:
         met = frozenset[str]().union(*(sources[one].told.content for one in chosen))
         words = len((claim.told.content - met) & source.told.content)
         facts = frozenset.intersection(*(missing[one] for one in chosen)) - missing[place]
-        if len(claim.plain & source.told.content) >= min(_FEWEST_WORDS, len(claim.plain)):
+        if not claim.plain.isdisjoint(source.told.content):
             return len(facts), words
         names = sum(kind == "name" for kind, _ in facts)
         is_before = source.number == main.number and source.span.start < main.span.start
         says_of_whom = main.told.has_pronoun or bool(claim.plain & main.told.content & source.told.content)
         return (names if is_before and says_of_whom else 0), words
 
-    def problems(self, claim: Claim, chosen: Sequence[Source]) -> list[Problem]:
-        """What of a claim its sources don't have, or deny."""
+    def problems(self, claim: Claim, chosen: Sequence[Source], sources: Sequence[Source]) -> list[Problem]:
+        """What of a claim those that were chosen of its sources don't have, or deny."""
         return [
             *self._facts(claim, chosen),
             *self._quotations(claim, chosen),
-            *self._contradictions(claim, chosen),
+            *self._contradicting.problems(claim, chosen, sources),
         ] or [*self._pieces(claim, chosen)]
 
     def _facts(self, claim: Claim, chosen: Sequence[Source]) -> Iterator[Problem]:
         numbers = [number for source in chosen for number in source.told.numbers]
         yield from (Problem("number", one.written) for one in missing_numbers(claim.told.numbers, numbers))
+        for source in chosen:
+            if turned := turned_pair(claim.told.numbers, source.told.numbers):
+                yield Problem("number", turned.written)
         missing = frozenset.intersection(*(self._missing(claim, source) for source in chosen))
         yield from (Problem("date", written) for kind, written in sorted(missing) if kind == "date")
         together = " ".join(source.told.text for source in chosen)
@@ -152,10 +107,12 @@ class Supporting:
         if len(chosen) < 2:
             return
         small = frozenset[str]().union(*(source.names.small for source in chosen))
-        contents = [source.told.content for source in chosen]
+        told = [source.told for source in chosen]
         for clause in split_clauses(claim, small, self._stems):
             missing = [self._missing(clause, source) for source in chosen]
-            for kind, written in torn_apart(clause, contents, missing):
+            for kind, written in torn_apart(clause, told, missing):
+                if kind == "name" and claim.quotations:  # it was checked who said it
+                    continue
                 having = [source for source, lacks in zip(chosen, missing, strict=True) if (kind, written) not in lacks]
                 if not (_tells_which(kind, written) and self._is_told_before(clause, written, chosen, having)):
                     yield Problem(kind, f"{written}, which stands elsewhere")
@@ -180,26 +137,6 @@ class Supporting:
         for words in claim.quotations:
             if classify_quotation(words, [text], []) != "verbatim":
                 yield Problem("quotation", words)
-
-    def _has_quotation(self, claim: Claim, source: Source) -> bool:
-        return any(classify_quotation(words, [source.told.text], []) == "verbatim" for words in claim.quotations)
-
-    def _contradictions(self, claim: Claim, chosen: Sequence[Source]) -> Iterator[Problem]:
-        claimed = polarity(claim.told.words)
-        contents = [source.told.content for source in chosen]
-        told = joined([source.polarity for source in chosen], contents)
-        shared = claim.told.content & frozenset[str]().union(*contents)
-        words = [word for source in chosen for word in source.told.words]
-        if flip := flipped(claimed, told, shared):
-            yield Problem("negation", flip)
-        elif opposite := self._opposites.find(claim.told.words, words):
-            yield Problem("comparison", opposite)
-        if word := overstated(claimed, told, shared):
-            yield Problem("certainty", word)
-        small = frozenset[str]().union(*(source.names.small for source in chosen))
-        quoting = [source for source in chosen if self._has_quotation(claim, source)] or chosen
-        if swapped := exchanged(claim.told.words, [source.told.words for source in quoting], small):
-            yield Problem("roles", swapped)
 
 
 def _tells_which(kind: str, written: str) -> bool:

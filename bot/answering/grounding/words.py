@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bot.answering.wording import Stems
+from bot.answering.grounding.small_words import small_words, sometimes_small_words
+from bot.answering.wording import SPELLED_NUMBER, Stems
 from index.lexical import FUNCTION_WORDS
 
 HONORIFICS = frozenset("mr mrs ms mx dr sir dame lord lady madam".split())
@@ -23,6 +24,7 @@ _DERIVED = re.compile(r"\w{3,}(?:ing|ed|ly|tion|sion|ment|ness|ity|ance|ence)")
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d[\d.,]*\d|\d|[.!?;:,()\u2013\u2014\"\u201c\u201d]"
 )
+_NUMBER = re.compile(SPELLED_NUMBER, re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _NOT_NAMES = FUNCTION_WORDS | frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july august september october "
@@ -33,7 +35,8 @@ _NOT_NAMES = FUNCTION_WORDS | frozenset(
     "against among across through throughout despite instead moreover furthermore additionally finally then therefore "
     "thus overall afterwards afterward today yesterday tomorrow what when where why who how whether until unless once "
     "officials residents negotiators talks police authorities experts people talks men women children soldiers prisoners "
-    "delegations delegation sides ministers reporters journalists lawmakers leaders members workers students yes per "
+    "delegations delegation sides ministers reporters journalists lawmakers leaders members workers students analysts "
+    "shares investors prosecutors teachers yes per "
     "part parts half dozens hundreds thousands millions others everyone someone anyone such other like upon within "
     "without along off out up down away back again too very much made said says".split()
 )
@@ -120,6 +123,16 @@ def is_name(word: Word, small: AbstractSet[str], following: Sequence[Word] = ())
         return False
     if not word.is_first:
         return True
-    if following and following[0].is_capitalised and following[0].lower not in _NOT_NAMES:
+    if _NUMBER.fullmatch(word.text):
+        return False
+    if following and following[0].is_capitalised and following[0].lower not in _NOT_NAMES | OFFICES:
         return True
-    return word.lower not in small and not _DERIVED.fullmatch(word.text)
+    if word.lower in small or word.lower in small_words() or _DERIVED.fullmatch(word.text):
+        return False
+    return not (word.lower in sometimes_small_words() and following and _is_noun(following[0]))
+
+
+def _is_noun(word: Word) -> bool:
+    """Whether a word may be a noun and is no verb: "Travel time", but "Grant says"."""
+    is_small = word.text.isalpha() and word.text.islower() and word.lower not in FUNCTION_WORDS
+    return is_small and not word.lower.endswith(("s", "ed")) and word.lower not in _NOT_NAMES
