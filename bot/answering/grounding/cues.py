@@ -18,7 +18,7 @@ PLANS = frozenset(
     "probably threaten threatens threatened threatening consider considers considered considering offers "
     "offered demanded demanding asked asks urged urge suggest suggested suggests invite invited aimed accuse "
     "accused accuses should ready willing whether provided potential suspected suspect suspects deny denied "
-    "need needs require requires must pending yet await awaits awaiting subject".split()
+    "need needs require requires must pending yet await awaits awaiting subject calling".split()
 )
 ALLEGES = frozenset(
     "argue argues argued arguing contend contends contended insist insists insisted "
@@ -44,10 +44,12 @@ PROMISES = frozenset("promise promises promised pledge pledges pledged vow vows 
 FUTURE = frozenset("will shall upcoming next soon due set scheduled".split()) | PROMISES
 DECIDES = frozenset("vote votes voted voting rule ruled rules decide decided advise advised warn warned argued".split())
 BE = frozenset("was were is are be been being".split())
-SPEECH = frozenset("said says say told announced added warned thought".split())
+SPEECH = frozenset(
+    "said says say told announced added warned thought cautioned stressed promised noted explained".split()
+)
 AFTER_OBJECT = frozenset("be in on at by for".split())
 BESIDE = frozenset("still also already now just even ever million billion thousand hundred percent".split())
 BOUNDARIES = frozenset(",;:()\u2013\u2014!?")
 CLAUSES = frozenset(
-    "but although though while whereas and because which who whom when where after before since".split()
+    "but although though while whereas and because which who whom when where after before since until".split()
 )

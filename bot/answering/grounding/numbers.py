@@ -40,10 +40,12 @@ _SIGNS = {"$": "dollar", "\u20ac": "euro", "\u00a3": "pound"}
 _WORD = re.compile(r"[^\W\d_]+|[.,;:!?()]|\d+")
 _TOTAL = re.compile(
     r"(?:\d|\b(?:most|many|some|several|half|none|few|third|quarter|all|any|each))\s+(?:[^\W\d]+\s+){0,2}(?:out\s+)?of\s+"
-    r"(?:(?:the|its|their|his|her|our|all|about|some)\s+)*$",
+    r"(?:(?:the|its|their|his|her|our|all|about|some)\s+|[^\W\d]+['\u2019]s?\s+)*$",
     re.IGNORECASE,
 )
-_AS_A_WHOLE = re.compile(r"\b(?:of|the|its|their|his|her|our|all|has|have|had|are|were|total\w*)\s+$", re.IGNORECASE)
+_AS_A_WHOLE = re.compile(
+    r"(?:\b(?:of|the|its|their|his|her|our|has|have|had|are|were|total\w*)|[^\W\d]['\u2019]s?)\s+$", re.IGNORECASE
+)
 _AT_MOST = re.compile(
     r"\b(?:up to|as (?:many|much|high|long) as|(?:no|not) more than|at (?:the )?most|a maximum of|less than|fewer than|"
     r"under|below)\s+$",
@@ -201,8 +203,11 @@ def _minutes(match: re.Match[str]) -> int:
 def _nouns(following: str, stems: Stems) -> frozenset[str]:
     """The stems of the first words behind a number, up to a stop or the next number."""
     nouns: list[str] = []
+    is_part = re.match(r"\s+of\b", following) is not None
     for match in _WORD.finditer(following[:80]):
         word = match[0]
+        if is_part and word.isdigit():  # "310 of the 620 vineyards" are vineyards
+            continue
         if not word.isalpha() or len(nouns) == _NOUNS:
             break
         if word.lower() not in FUNCTION_WORDS and word.lower() not in _PRONOUNS:

@@ -31,6 +31,7 @@ _AGAINST_WITHIN = 7
 _ALLEGED_REACH = 6
 _NUMBER = re.compile(SPELLED_NUMBER)
 _REACH = 3
+_SUBJECT_REACH = 6
 _UNTIL_WITHIN = 8
 
 
@@ -38,11 +39,13 @@ _UNTIL_WITHIN = 8
 class Polarity:
     """The stems that a sentence denies, those that it only plans or supposes, and what it tells as sure to come.
 
-    `alleged` are those that somebody in it maintains. `hedged` are all that it may be said to tell as a plan, `announced` as
-    something to come; `attributes` is whether it tells who says so.
+    `excepted` are those that it denies by naming them as the other one, "unlike Tern"; `alleged` those that somebody in it
+    maintains. `hedged` are all that it may be said to tell as a plan, `announced` as something to come; `attributes` is
+    whether it tells who says so.
     """
 
     denied: frozenset[str]
+    excepted: frozenset[str]
     supposed: frozenset[str]
     future: frozenset[str]
     alleged: frozenset[str]
@@ -54,29 +57,32 @@ class Polarity:
 def polarity(words: Sequence[Word]) -> Polarity:
     """What a sentence denies and supposes."""
     denials = [place for place, word in enumerate(words) if _is_negation(words, place) and not _is_until(words, place)]
-    to_come = [place for place, word in enumerate(words) if word.lower in FUTURE or _is_reported(words, place)]
+    to_come = [place for place, word in enumerate(words) if _is_to_come(words, place)]
     plans = [place for place in range(len(words)) if _is_plan(words, place) and place not in to_come]
     promises = [place for place in to_come if words[place].lower in PROMISES and words[place].lower[:5] != "agree"]
     in_place = [place for place, word in enumerate(words) if word.lower in IN_PLACE]
     behind = [place for place in denials if words[place].lower in BEHIND or _is_passive(words, place)]
     objects = [place for place in plans if _has_object_before(words, place)]
+    excepted = frozenset(_reached(words, in_place, with_names=True))
     alleges = [place for place, word in enumerate(words) if word.lower in ALLEGES]
     return Polarity(
         denied=frozenset(
             (
                 *_reached(words, denials),
                 *_reached(words, behind, back=True),
-                *_reached(words, in_place, with_names=True),
+                *excepted,
                 *(stem for place in denials if words[place].lower == "against" for stem in _deciding(words, place)),
             )
         ),
+        excepted=excepted,
         supposed=frozenset(_reached(words, plans)),
         future=frozenset(_reached(words, to_come)),
         alleged=frozenset(_reached(words, alleges, reach=_ALLEGED_REACH)),
         hedged=_behind_first(words, [*plans, *promises, *_ideas(words)])
         | _of_ideas(words)
         | frozenset(_reached(words, objects, back=True, with_names=True)),
-        announced=_behind_first(words, to_come),
+        announced=_behind_first(words, to_come)
+        | frozenset(_reached(words, to_come, back=True, with_names=True, reach=_SUBJECT_REACH)),
         attributes=any(word.lower in ATTRIBUTES for word in words),
     )
 
@@ -90,6 +96,7 @@ def joined(polarities: Sequence[Polarity], contents: Sequence[AbstractSet[str]])
 
     return Polarity(
         denied=left([one.denied for one in polarities]),
+        excepted=left([one.excepted for one in polarities]),
         supposed=left([one.supposed for one in polarities]),
         future=left([one.future for one in polarities]),
         alleged=left([one.alleged for one in polarities]),
@@ -100,9 +107,10 @@ def joined(polarities: Sequence[Polarity], contents: Sequence[AbstractSet[str]])
 
 
 def flipped(claim: Polarity, source: Polarity, shared: AbstractSet[str]) -> str | None:
-    """A word that both have and one of them alone denies."""
+    """A word that both have and one of them alone denies; where both do, one that both except, as "unlike" does."""
     if claim.denied and source.denied:
-        return None
+        crossed = shared & (claim.excepted - source.excepted)
+        return min(crossed, default=None) if shared & (source.excepted - claim.excepted) else None
     return min(shared & (claim.denied | source.denied), default=None)
 
 
@@ -168,9 +176,16 @@ def _next(words: Sequence[Word], place: int) -> str:
 
 def _is_plan(words: Sequence[Word], place: int) -> bool:
     """Whether a word, or "has to", makes what follows a plan or a guess."""
-    if words[place].lower in ("has", "have", "is", "are"):
+    if words[place].lower in ("has", "have"):
         return _next(words, place) == "to"
     return words[place].lower in PLANS and not _is_noun(words, place)
+
+
+def _is_to_come(words: Sequence[Word], place: int) -> bool:
+    """Whether a word, or "is to", makes what follows something to come."""
+    if words[place].lower in ("is", "are"):
+        return _next(words, place) == "to"
+    return words[place].lower in FUTURE or _is_reported(words, place)
 
 
 def _is_reported(words: Sequence[Word], place: int) -> bool:
@@ -210,6 +225,8 @@ def _is_negation(words: Sequence[Word], place: int) -> bool:
     word = words[place]
     if word.lower == "against":
         return any(True for _ in _deciding(words, place))
+    if word.lower == "out":
+        return place > 0 and words[place - 1].lower in ("rule", "rules", "ruled", "ruling")
     if word.lower in ("for", "to"):
         return any(before.lower == "too" for before in words[max(0, place - 2) : place])
     return word.lower in NEGATIONS or word.lower.endswith(("n't", "n\u2019t"))
