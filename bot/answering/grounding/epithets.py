@@ -12,11 +12,12 @@ _NOT_EPITHETS = frozenset(
     "including according".split()
 )
 _PRONOUNS = frozenset("he she they".split())
+_COMES = frozenset([",", "who", "is", "was", "comes", "came"])
 
 
 def another_ones(claim: Sequence[Word], sentences: Sequence[Sequence[Word]], small: AbstractSet[str]) -> str | None:
     """A word of an epithet that the sentences have, but in none that names who is called so in the claim."""
-    if place := _of_another(claim, sentences, small):
+    if place := _of_another(claim, sentences, small) or _from_elsewhere(claim, sentences, small):
         return place
     everywhere = {stem for sentence in sentences for word in sentence for stem in word.stems}
     for name, epithet in _epithets(claim, small):
@@ -37,6 +38,27 @@ def _of_another(claim: Sequence[Word], sentences: Sequence[Sequence[Word]], smal
         if places and second.lower not in places:
             return second.text
     return None
+
+
+def _from_elsewhere(claim: Sequence[Word], sentences: Sequence[Sequence[Word]], small: AbstractSet[str]) -> str | None:
+    """A place that the claim has somebody come from, and the sentences somebody else: "Marchetti, who is from Brescia"."""
+    there = {(first.lower, second.lower) for sentence in sentences for first, second in _from(sentence, small)}
+    for first, second in _from(claim, small):
+        ones = {name for name, place in there if place == second.lower}
+        if ones and first.lower not in ones:
+            return second.text
+    return None
+
+
+def _from(words: Sequence[Word], small: AbstractSet[str]) -> Iterator[tuple[Word, Word]]:
+    for place, (word, origin) in enumerate(pairwise(words)):
+        if word.lower != "from" or not is_name(origin, small):
+            continue
+        before = place - 1
+        while before >= 0 and words[before].lower in _COMES:
+            before -= 1
+        if before >= 0 and is_name(words[before], small):
+            yield words[before], origin
 
 
 def _of(words: Sequence[Word], small: AbstractSet[str]) -> Iterator[tuple[Word, Word]]:
