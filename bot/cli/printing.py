@@ -82,7 +82,8 @@ def _how_written(checks: Checks) -> str:
     if checks.fallback is not None:
         return f"word for word from the articles: {_FALLBACKS.get(checks.fallback, _UNAVAILABLE)}"
     left_out = f", {checks.dropped} left out as not supported" if checks.dropped else ""
-    repaired = f", {checks.repaired} footnotes put right" if checks.repaired else ""
+    footnotes = "1 footnote" if checks.repaired == 1 else f"{checks.repaired} footnotes"
+    repaired = f", {footnotes} put right" if checks.repaired else ""
     before = " before" if checks.cached else ""
     return f"written{before} by {checks.model}, each sentence checked against its source{left_out}{repaired}"
 
