@@ -40,7 +40,7 @@ def news_details(text: str) -> NewsDetails:
     """
     lines = [line for line in text.split("\n") if line]
     head = [segment for line in lines[:_HEAD_LINES] if len(line) <= _LONGEST_HEAD_LINE for segment in _segments(line)]
-    published = _published(head) or _dateline_date(lines[:_HEAD_LINES])
+    published = _published(head) or _dateline_date(lines[:_HEAD_LINES]) or _glued_date(lines[:_HEAD_LINES])
     author = next(filter(None, map(_byline, head)), None) or _closing_author(text, lines)
     return NewsDetails(published, author, _title(text, lines))
 
@@ -58,12 +58,17 @@ _DATE_LINE = re.compile(
     rf"(?:{_BY}\D{{3,80}}?(?:[\s,]|{_DASH})+)?(?:{_LABEL})?(?:{TIME},?\s+(?:on\s+)?)?{DATE}"
     rf"(?:{_SEPARATORS}(?:at\s+|T)?{TIME})?{_SEPARATORS}(?:{_LABEL}.{{0,80}}|{_BY}.{{1,80}}|\([^)]{{1,40}}\))?"
 )
+_GLUED_DATE = (
+    re.compile(  # a page's lines run together when they are copied: "… a month ago.July 20, 2025Updated 3:54 …"
+        rf"(?:^|(?<=[.!?\u201d\"]))\s?(?:{_PUBLICATION}:?\s*)?(?P<date>{DATE}),?\s?{_UPDATE}:?\s+(?:{DATE}|{TIME})"
+    )
+)
 _LABELLED_DATE = re.compile(rf"(?P<update>{_UPDATE}(?:(?!{_PUBLICATION}).){{0,40}}?)?(?P<date>{DATE})")
 
 _DATELINE = re.compile(
     rf"(?P<place>[^\d,\u2013\u2014(]{{2,40}}?)(?P<region>(?:,\s+[^\W\d][^\d,\u2013\u2014(]{{1,30}}?){{0,2}}?)"
     rf"(?P<day>,\s+(?:(?P<date>{DATE})|{MONTH}\s+{DAY}|{DAY}\s+{MONTH}))?"
-    r"\s*(?P<agency>\([^)]{1,40}\)|/[^/]{1,40}/)?(?:\s*[\u2013\u2014]\s*|\s+--?\s+|(?P<end>$))"
+    r"\s*(?:(?P<agency>\([^)]{1,40}\)|/[^/]{1,40}/)\.?)?(?:\s*[\u2013\u2014]\s*|\s+--?\s+|(?<=/\.)\s+|(?P<end>$))"
 )
 _IN_SEVERAL_PARTS = re.compile(r"\s*[|·•]\s*")
 
@@ -92,6 +97,11 @@ def _dateline_date(lines: list[str]) -> date | None:
     return None
 
 
+def _glued_date(lines: list[str]) -> date | None:
+    found = next(filter(None, map(_GLUED_DATE.search, lines)), None)
+    return parse_date(found["date"]) if found else None
+
+
 def _dateline(line: str) -> re.Match[str] | None:
     """Match the place, and the date or agency, that a report opens with: 'KYIV, Ukraine, July 20, 2025 — …'."""
     match = _DATELINE.match(line)
@@ -112,8 +122,11 @@ _ROLE = (
 )
 _COVERS = r"(?:covers?|covering|reports?\s+(?:on|from|about|for)|reporting|writes?\s+(?:on|about|for|from))\b"
 _NOUN_PHRASE_ENDS = r"(?:who|which|that|whose|of|by|with|to|in|from|for|at|on|not|no)\b"
-_OPENING_NAMES = r"[\u2013\u2014\-•*\s]*(?P<names>[^\W\d_].{3,120}?)"
-_REPORTING_BY = re.compile(r"\(?Reporting(?:\s+and\s+\w+)?\s+by:?\s+(?P<names>.+?)(?:;|\.\s+\w+\s+by\b|\.?\)?$).*")
+_OPENING_NAMES = r"[\u2013\u2014\-•*\s]*(?P<names>[^\W\d_](?:(?!\bcontributed\b).){3,120}?)"
+_OPENING_PERSON = r"[^\W\d_](?:(?!\bcontributed\b)[^,]){3,60}?"
+_REPORTING_BY = re.compile(
+    r"\(?Reporting(?:\s+and\s+\w+)?(?:\s+was\s+contributed)?\s+by:?\s+(?P<names>.+?)(?:;|\.\s+\w+\s+by\b|\.?\)?$).*"
+)
 _ABOUT_AUTHOR = re.compile(
     rf"{_OPENING_NAMES},?\s+(?:"
     rf"(?:is|are)\s+(?:(?!{_NOUN_PHRASE_ENDS})[\w\u2019'.,&-]+\s+){{0,8}}?{_ROLE}"
@@ -123,6 +136,8 @@ _ABOUT_AUTHOR = re.compile(
     rf"|(?:is|are)\s+(?:covering|reporting)\b"
     rf"|{_COVERS}).*"
 )
+_REPORTED = re.compile(r"\s+reported(?=\s+from\b)")
+_REPORTED_FROM = re.compile(rf"(?P<names>{_OPENING_PERSON}\s+reported\s+from\b.*)")
 _CONTRIBUTED = re.compile(rf"{_OPENING_NAMES},?\s+contributed\s+(?:reporting|research|writing|to\s+this|from)\b.*")
 
 
@@ -133,10 +148,10 @@ def _byline(segment: str) -> str | None:
 
 def _closing_author(text: str, lines: list[str]) -> str | None:
     closing = [line for line in reversed(lines[1:][-_CLOSING_LINES:]) if len(line) <= _LONGEST_CLOSING_LINE]
-    for pattern in (_REPORTING_BY, _ABOUT_AUTHOR, _CONTRIBUTED):
+    for pattern in (_REPORTING_BY, _ABOUT_AUTHOR, _REPORTED_FROM, _CONTRIBUTED):
         for line in closing:
             match = pattern.fullmatch(line)
-            people = leading_people(match["names"]) if match else []
+            people = leading_people(_REPORTED.sub("", match["names"])) if match else []
             if people and not _speaks_of(people, text[: text.rindex(line)]):
                 return in_words(people)
     return None
@@ -150,11 +165,13 @@ def _speaks_of(people: list[str], text: str) -> bool:
 
 
 def _title(text: str, lines: list[str]) -> str | None:
-    if len(lines) <= 1 or len(lines[0]) > _LONGEST_TITLE:
+    line = next(iter(lines), "")
+    glued = _GLUED_DATE.search(line)
+    first = line[: glued.start()].rstrip() if glued else line
+    if not first or (len(lines) == 1 and not glued) or len(first) > _LONGEST_TITLE:
         return None
-    first = lines[0]
     if (
-        _runs_on(text, first)
+        _runs_on(text, line)
         or _dateline(first)
         or any(_DATE_LINE.fullmatch(part) or _byline(part) for part in _segments(first))
     ):

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from index.passage import Span
 
 _NEVER_LAST = frozenset(
-    "mr mrs ms mx messrs dr prof rev fr hon pres gov lt col gen maj capt cmdr cpl sgt pvt adm brig sen rep reps sens "
-    "supt det insp amb st mt ft vs v viz cf pp vol vols fig figs ed eds al approx ca est dept univ assn bros "
+    "mr mrs ms mx messrs dr prof rev fr hon pres gov lt col gen maj capt cmdr cpl sgt pvt adm brig sen rep reps sens ret "
+    "supt det insp amb st mt ft vs v viz cf pp vol vols fig figs ed eds approx ca est dept univ assn bros "
     "e.g i.e c.f r.i d-ill r-ill d-calif d-mass d-conn d-pa r-pa r-ky r-fla r-tenn d-minn d-wash r-ind r-ariz d-ore"
     " м г ул им проф акад тов див стор рис напр".split()
 )
@@ -32,14 +32,14 @@ _AFTER_TIME_OF_DAY = frozenset(
     "march april may june july august september october november december".split()
 )
 
-_MAYBE_LAST = frozenset("inc corp co ltd plc llc jr sr esq ph.d m.d b.a m.a ave blvd rd bldg calif".split())
+_MAYBE_LAST = frozenset("al inc corp co ltd plc llc jr sr esq ph.d m.d b.a m.a ave blvd rd bldg calif".split())
 """Abbreviations that end a sentence only when a word that opens sentences follows."""
 
 _OPENERS = frozenset(
     "the a an this that these those he she it they we you i in on at by for from with after before when while as if but "
     "and or so yet not no his her its their our my there here what who why how where since although though because "
     "however still then now some many most all both each every another other such under over during until among between "
-    "despite meanwhile instead even only one two three several few nobody nothing everyone moreover also later earlier "
+    "others despite meanwhile instead even only one two three several few nobody nothing everyone moreover also later earlier "
     "according mr mrs ms dr".split()
 )
 """Words that, capitalised after an ambiguous full stop, show that a new sentence has begun."""
@@ -48,7 +48,7 @@ _SPEECH = r"(?:said|says|asked|asks|cried|wrote|writes|told|added|replied|shoute
 _ATTRIBUTION = re.compile(rf"(?:[^\W\d_][\w.’'-]*\s+){{1,4}}?{_SPEECH}\b")
 
 _STOP = re.compile(
-    r"""(?P<mark>[.!?…]+|[。！？]+)                       # what may end a sentence
+    r"""(?P<mark>\.(?:[ ]\.)+|[.!?…]+|[。！？]+)          # what may end a sentence
         (?P<close>(?:[”’"'»)\]]|\s?''|\[\d{1,3}\])*)      # closing quotes, brackets and reference marks belong to it
         (?=\s|$|(?<=[。！？]))                            # and then there is a gap
     """,
@@ -57,6 +57,11 @@ _STOP = re.compile(
 _TOKEN_BEFORE = re.compile(r"[^\s“”‘\"'«»(\[—–]+$")
 _NEXT_WORD = re.compile(r"\s*(?P<open>(?:[“‘\"'«(\[—–•-]|``)*)\s*(?P<word>[\w’'-]*)(?P<dot>\.?)")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]|[\w]+-[^\W\d_](?:\.[^\W\d_])+")
+_ONLY_WHEN = re.compile(
+    r"\W*(?:At|By|Around|About|Until|Before|After|Since|From)\s(?:about\s|around\s)?[\d:.]+\s[ap]\.?m", re.I
+)
+"""“At 9 a.m.” alone is no sentence."""
+_SUM = re.compile(r"\s*[$€£¥]\s?\d")
 _LIST_NUMBER = re.compile(r"\s*\(?(?:\d{1,2}|[a-z])")
 _LONGEST_WRAPPED_LINE = 120
 
@@ -128,17 +133,19 @@ def _is_boundary(text: str, begin: int, stop: re.Match[str], limit: int) -> bool
 def _ends_at_full_stop(text: str, begin: int, stop: re.Match[str], word: str, *, has_dot: bool) -> bool:
     """Whether a single full stop ends a sentence, from the token that it closes and the word that follows."""
     before = _TOKEN_BEFORE.search(text, begin, stop.start())
-    if before is None or stop["close"].strip("'’"):
+    if before is None:
         return True
     token = before[0].strip(",;:")
     lowered, next_lowered = token.lower(), word.lower()
+    if closed := stop["close"].strip("'’"):
+        return closed != ")" or lowered not in _NEVER_LAST
     opens = next_lowered in _OPENERS and (not has_dot or next_lowered in {"mr", "mrs", "ms", "dr"})
     if lowered in _NEVER_LAST:
         return False
     if lowered in _BEFORE_NUMBER:
         return not word[:1].isdigit()
     if lowered in _TIME_OF_DAY:
-        return next_lowered not in _AFTER_TIME_OF_DAY
+        return next_lowered not in _AFTER_TIME_OF_DAY and not _ONLY_WHEN.fullmatch(text, begin, stop.start())
     if lowered in _MAYBE_LAST or _ACRONYM.fullmatch(token) or (len(token) == 1 and token.isupper()):
-        return opens or not word
+        return opens or not (word or _SUM.match(text, stop.end()))
     return not (_LIST_NUMBER.fullmatch(token) and not text[begin : before.start()].strip())

@@ -44,6 +44,9 @@ def article(*, head: str = "", end: str = "") -> str:
         "Posted on July 20, 2025 by admin",
         "TARN, Occitania, July 20, 2025 — The water kept rising.",
         "ST. MELL, 20 July 2025 (Agency) - The water kept rising.",
+        "TARN, July 20, 2025 /AGENCY/. The water kept rising.",
+        "The river rose again.July 20, 2025Updated 3:54 p.m. ETThe water kept rising, and it did not stop."
+        + " More." * 40,
     ],
 )
 def test_finds_date_of_publication(line: str) -> None:
@@ -109,6 +112,10 @@ def test_finds_byline(line: str, author: str | None) -> None:
         ("(Reporting by Jane Doe in Mell and Ann Poe in Albi. Editing by John Roe.)", "Jane Doe and Ann Poe"),
         ("Jane Doe contributed reporting from Mell.", "Jane Doe"),
         ("Jane Doe is a reporter in Mell.\nJohn Roe contributed reporting.", "Jane Doe"),
+        ("Jane Doe and John Roe contributed reporting.", "Jane Doe and John Roe"),
+        ("Reporting was contributed by Jane Doe from Mell, John Roe and Ann Poe.", "Jane Doe, John Roe and Ann Poe"),
+        ("Jane Doe reported from Mell, and John Roe from Albi, France.", "Jane Doe and John Roe"),
+        ("Jane Doe reported from Mell. Ann Poe contributed reporting.", "Jane Doe"),
     ],
 )
 def test_finds_author_in_closing_line(line: str, author: str) -> None:
@@ -127,6 +134,7 @@ def test_finds_author_in_closing_line(line: str, author: str) -> None:
         "White House reporters covered the visit.",
         "The Post is a newspaper whose editor lives in Mell.",
         "Additional reporting by Jane Doe",
+        "The mayor reported from Mell that the bridge was open.",
     ],
 )
 def test_takes_no_author_from_an_ordinary_last_sentence(line: str) -> None:
@@ -161,6 +169,8 @@ def test_only_paragraph_is_neither_title_nor_about_its_author() -> None:
         ("By Jane Doe", None),
         ("TARN, July 20 (Agency) — The water kept rising.", None),
         ("TARN, France — The water kept rising.", None),
+        ("River rises.July 20, 2025Updated 3:54 p.m. ET", "River rises"),
+        ("River rises.July 20, 2025Updated 3:54 p.m. ETThe water kept rising.", "River rises"),
     ],
 )
 def test_first_line_is_title_unless_it_is_something_else(first: str, title: str | None) -> None:

@@ -75,6 +75,16 @@ def sentences_of(text: str) -> list[str]:
         pytest.param(["U.N. Secretary General Guterres met J.D. Vance.", "They agreed."], id="acronyms before names"),
         pytest.param(["The fare is $1.2bn.", "It opened in the 1990s.", "Then it closed."], id="numbers at the end"),
         pytest.param(["Donald Trump Jr. spoke.", "His sister didn't."], id="Jr."),
+        pytest.param(
+            ["At 9 a.m. Mr. Hill flew home.", "He slept until 11 a.m.", "Mr. Lowe woke him."], id="time at the start"
+        ),
+        pytest.param(["“I forget. . . .”", "The talks . . . went on.", "He sat . . ."], id="spaced ellipses"),
+        pytest.param(["Marlow Inc. owes Hale Ltd. $3 million.", "It will pay."], id="company before a sum"),
+        pytest.param(
+            ["Lt. Gen. (ret.) Ray Hill spoke.", "(He paid Hale Inc.)", "They left."], id="abbreviation in brackets"
+        ),
+        pytest.param(["Lowe, Hill, et al. won.", "So did Hale et al.", "The rest lost."], id="et al."),
+        pytest.param(["It is part of the U.N.", "Others are not."], id="acronym before others"),
         pytest.param(["1. Open the door.", "2. Close it."], id="numbered list"),
         pytest.param(["Вчера им. Пушкина закрыли.", "Откроют позже."], id="Russian"),
     ],
