@@ -43,7 +43,7 @@ _READ_AS = {  # as browsers do (WHATWG Encoding Standard): what is declared is o
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
-_MOST_CONTROLS = 0.01
+_MOST_CONTROLS, _CONTROLS_OF_CHANCE = 0.01, 3
 
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -69,7 +69,7 @@ def decode(data: bytes, source: str, *, declared: str | None = None) -> str:
     text = _decode_unicode(data, source)
     if text is None:
         text = _decode_other(data, source, declared)
-    if len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
+    if len(_CONTROLS.findall(text)) > max(_CONTROLS_OF_CHANCE, _MOST_CONTROLS * len(text)):
         raise SourceError(f"{source} is not text (looks like binary data): save it as plain text first")
     return text
 

@@ -20,8 +20,10 @@ from corpus.pages import visible_text
 _LARGEST_FRONT_MATTER_BYTES = 64 * 1024
 _MOST_NESTING = 40
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_OTHER_NAMES = {"published": "date", "author": "authors"}
+"""What site generators call some details."""
 
-_FENCE = re.compile("^---[ \t]*$", re.MULTILINE)
+_FENCE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)  # either ends a YAML document
 _STARTS_AS_FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(?:[ \t]*(?:#.*)?\n)*(?:[\"'{]|[\w-]+[ \t]*:|---[ \t]*$)", re.MULTILINE
 )
@@ -48,6 +50,8 @@ def read_markdown(data: str, source: str) -> ArticleDraft:
     if given.get("verbatim") == "true" and normalise(body):
         return _with_source(source, lambda: make_verbatim_draft(normalise(body), given, title_of_file(source)))
     details = {key: value for key, value in given.items() if not (isinstance(value, str) and value in _NULLS)}
+    for ours, theirs in _OTHER_NAMES.items():
+        details.setdefault(ours, details.get(theirs))
     tokens = _parser().parse(body)
     text = normalise("".join(_with_separators(list(_blocks(tokens)))))
     if not text:

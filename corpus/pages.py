@@ -1,6 +1,7 @@
 """Reading saved web pages as articles."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from corpus.article import ArticleDraft
@@ -28,6 +29,8 @@ _BLOCKS = (
 _CELLS = ("td", "th")
 _SHORTEST_PARAGRAPH = 100
 _MOST_LINES_BELOW_TITLE = 8
+_AROUND_THE_TEXT = ("nav", "aside", "footer")
+_LONGEST_IN_PIECES = 20_000
 
 _ESCAPED_BAR = re.compile(r"\\\|")
 _TABLE_RULE = re.compile(r"^\|(?:-+\|)+[ \t]*\n?", re.MULTILINE)
@@ -54,7 +57,8 @@ def read_page(data: bytes, source: str, *, url: str | None = None) -> ArticleDra
     page = decode(data, source, declared=declaration[1].decode() if declaration else None)
     article = _find_article(page, url)
     text = normalise(_as_blocks(article.text or "")) if article else ""
-    text = text or normalise(visible_text(page))
+    if not text or _breaks_blocks(text, page):
+        text = normalise(visible_text(page, unless=_AROUND_THE_TEXT)) or normalise(visible_text(page))
     if not text:
         raise SourceError(f"{source} has no text in it: is the article loaded by a script? Save it as text instead")
     details = _details(article, url)
@@ -76,11 +80,12 @@ def _below_title(seen: str, title: str, text: str) -> list[str]:
     return lines[len(lines) - lines[::-1].index(title) :][:_MOST_LINES_BELOW_TITLE]
 
 
-def visible_text(markup: str) -> str:
+def visible_text(markup: str, *, unless: Sequence[str] = ()) -> str:
     """Return what a reader would see of HTML, block by block, an empty line between two.
 
     Args:
         markup: A page or a part of one.
+        unless: Elements to leave out, by their names.
 
     Returns:
         Plain text; empty where nothing is to be seen.
@@ -95,7 +100,7 @@ def visible_text(markup: str) -> str:
         )
     except etree.LxmlError:  # as for a page of nothing but comments
         return ""
-    etree.strip_elements(tree, *_UNSEEN, with_tail=False)
+    etree.strip_elements(tree, *_UNSEEN, *unless, with_tail=False)
     for element in tree.iter():
         is_verbatim = element.tag == "pre" or any(True for _ in element.iterancestors("pre"))
         element.text = element.text if is_verbatim else _unwrapped(element.text)
@@ -107,6 +112,22 @@ def visible_text(markup: str) -> str:
     for element in tree.iter(*_CELLS):
         element.tail = f" {element.tail or ''}"
     return "".join(map(str, tree.itertext())).strip()
+
+
+def _breaks_blocks(text: str, page: str) -> bool:
+    """Whether a text has a block of its page in pieces.
+
+    Of a page too short to tell an article in it trafilatura gives every run of characters between two tags as a line of
+    its own, also where the tags are those of a link or of words in bold.
+    """
+    if len(text) > _LONGEST_IN_PIECES:
+        return False
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    together = "".join(lines).replace(" ", "")
+    return any(
+        block.replace(" ", "") in together and not any(block in line for line in lines)
+        for block in normalise(visible_text(page)).split("\n")
+    )
 
 
 def _unwrapped(text: str | None) -> str | None:

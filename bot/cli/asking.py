@@ -43,6 +43,8 @@ def ask(
     """Answer a question with footnotes, or say that the articles don't."""
     if (question is None) == (source is None):
         raise click.UsageError("give either a QUESTION or --from FILE.")
+    if target is not None and source is None:
+        raise click.UsageError("--to goes with --from FILE; for one QUESTION use --json.")
     if source is not None:
         questions = read_questions(source)
         with _asking(name, no_llm=no_llm) as asked:

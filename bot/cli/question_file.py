@@ -73,8 +73,9 @@ def _question(path: Path, number: int, line: str) -> AskedQuestion:
             raise ValueError('it has no "question"')  # noqa: TRY004 (one kind of error for a bad line)
         check_question(row["question"])
         return AskedQuestion(row.get("id"), row["question"], _history(row.get("history")))
-    except (ValueError, QuestionError) as error:
-        reason = "it is not JSON" if isinstance(error, json.JSONDecodeError) else str(error).rstrip(".")
+    except (ValueError, RecursionError, QuestionError) as error:  # RecursionError: thousands of brackets
+        is_broken = isinstance(error, json.JSONDecodeError | RecursionError)
+        reason = "it is not JSON" if is_broken else str(error).rstrip(".")
         raise QuestionFileError(f"{path}, line {number}: {reason}; nothing was asked.") from error
 
 

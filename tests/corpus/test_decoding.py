@@ -83,6 +83,10 @@ def test_refuses_binary(data: bytes, kind: str) -> None:
         decode(data, "news.txt")
 
 
+def test_a_stray_control_character_makes_no_text_binary() -> None:
+    assert decode(b"A bell \x07 rang.", "news.txt") == "A bell \x07 rang."
+
+
 @pytest.mark.parametrize(
     ("data", "first_bad_byte"),
     [

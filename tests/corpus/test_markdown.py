@@ -35,6 +35,11 @@ def test_reads_front_matter() -> None:
     assert draft.published == date(2025, 7, 20)
 
 
+def test_details_by_the_names_that_site_generators_use() -> None:
+    draft = read_markdown("---\ndate: 2025-07-20 15:54:00 +0200\nauthors: [Jane Doe, John Roe]\n---\nText", "x.md")
+    assert (draft.published, draft.author) == (date(2025, 7, 20), "Jane Doe and John Roe")
+
+
 BODIES = {
     "headings and paragraphs": ("# One\n\nTwo\nwrapped\n\n## Three\n\nFour", "One\n\nTwo wrapped\n\nThree\n\nFour"),
     "emphasis": ("Very **bold**, *lean*, ~~gone~~ and `co*de`.", "Very bold, lean, gone and co*de."),
@@ -147,6 +152,11 @@ def test_rules_around_prose_are_no_front_matter(data: str) -> None:
 
 def test_empty_front_matter() -> None:
     assert read_markdown("---\n---\nText", "x.md").text == "Text"
+
+
+def test_front_matter_ends_as_a_yaml_document_may() -> None:
+    draft = read_markdown("---\ntitle: One\n...\nText\n\n---\n\nMore", "x.md")
+    assert (draft.title, draft.text) == ("One", "Text\n\nMore")
 
 
 @settings(deadline=None)

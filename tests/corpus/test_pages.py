@@ -126,6 +126,12 @@ def test_falls_back_to_whatever_can_be_seen(page: bytes, text: str) -> None:
     assert (draft.text, draft.title) == (text, "river rises")
 
 
+def test_words_in_bold_and_links_stay_in_the_sentence_of_a_short_page() -> None:
+    page = b"""<html><body><nav><a href="/">Home</a></nav><h1>River</h1>
+    <p>It rose on <b>Monday</b>, said <a href="/b">Ms. Brandt</a>.</p><footer>About <i>us</i></footer></body></html>"""
+    assert read_page(page, "x.html").text == "River\n\nIt rose on Monday, said Ms. Brandt."
+
+
 @pytest.mark.parametrize(
     "page", [b"<html><body></body></html>", b"<!-- nothing -->", b"<html><body><script>go()</script></body></html>"]
 )

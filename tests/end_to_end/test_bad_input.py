@@ -212,6 +212,7 @@ BAD_QUESTION_FILES: dict[str, tuple[bytes, str]] = {
     "history without roles": (b'{"question": "Who?", "history": [{"content": "x"}]}\n', "history"),
     "history that is a word": (b'{"question": "Who?", "history": "x"}\n', "history"),
     "history that is a number": (b'{"question": "Who?", "history": 5}\n', "history"),
+    "nested too deeply": (b"[" * 100_000, "line 1"),
     "not UTF-8": (b'{"question": "Qui \xe9tait-ce?"}\n', "UTF-8"),
 }
 
@@ -240,7 +241,8 @@ def test_answers_that_have_nowhere_to_go(filled, tmp_path: Path, target: str) ->
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["ask"], ["ask", "Who?", "--from", "x.jsonl"], ["ask", "Who?", "more"], ["add"], ["show"], ["remove"], ["retrieve"],
+        ["ask"], ["ask", "Who?", "--from", "x.jsonl"], ["ask", "Who?", "--to", "x.jsonl"], ["ask", "Who?", "more"],
+        ["add"], ["show"], ["remove"], ["retrieve"],
         ["retrieve", "Who?", "-k", "0"], ["retrieve", "Who?", "-k", "ten"], ["unheard-of"], ["list", "--unheard-of"],
     ],
 )  # fmt: skip
