@@ -152,12 +152,14 @@ def _add_all(corpus: Corpus, drafts: tuple[ArticleDraft, ...]) -> list[Added]:
     added: list[Added] = []
     let_others_go_first(len(drafts))
     try:
-        with progress("Adding", len(drafts)) as move_on:
+        with progress("Adding", len(drafts), is_even=False) as move_on:
             for each in corpus.add(drafts, added_by=who()):
                 added.append(each)
                 move_on()
     except KeyboardInterrupt:
-        click.echo(f"\n{len(added)} of {len(drafts)} articles were added and stay.", err=True)
+        there = {article.sha256 for article in corpus.articles()}  # articles are stored many at a time, then shown
+        stay = sum(draft.sha256 in there for draft in drafts)
+        click.echo(f"\n{stay} of {len(drafts)} articles were added and stay.", err=True)
         raise
     return added
 

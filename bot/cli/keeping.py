@@ -91,7 +91,7 @@ def import_(files: tuple[Path, ...], *, name: str) -> None:
     total = sum(map(count_exported, files))
     corpus = open_corpus(name, create=True, settings=settings)
     new = there = 0
-    with progress("Importing", total) as move_on:
+    with progress("Importing", total, is_even=False) as move_on:
         for file in files:
             drafts = read_export(file, max_bytes=largest_file_bytes(settings))
             while some := list(islice(drafts, _AT_ONCE)):

@@ -53,12 +53,15 @@ def print_hits(hits: Sequence[Hit]) -> None:
 
 
 @contextmanager
-def progress(label: str, length: int) -> Iterator[Callable[[], None]]:
-    """A bar on stderr where that is a terminal, and nothing elsewhere; yields what moves it on by one."""
+def progress(label: str, length: int, *, is_even: bool = True) -> Iterator[Callable[[], None]]:
+    """A bar on stderr where that is a terminal, and nothing elsewhere; yields what moves it on by one.
+
+    Where it moves by fits and starts it says how far it is, and not when it will be done.
+    """
     if not sys.stderr.isatty():
         yield lambda: None
         return
-    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+    with click.progressbar(length=length, label=label, file=sys.stderr, show_eta=is_even, show_pos=not is_even) as bar:
         yield lambda: bar.update(1)
 
 
