@@ -22,7 +22,7 @@ _TURN = 1_000
 
 def may_condense(question: str, history: Sequence[Turn]) -> bool:
     """Whether a question is a follow-up that doesn't stand alone."""
-    return bool(history) and leans_on_history(question)
+    return leans_on_history(question, history[-MOST_TURNS:])
 
 
 async def condense(question: str, history: Sequence[Turn], model: Writer, prompt: Prompt) -> str | None:

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Literal
 
+from bot.answering.leaning import leans
 from index.lexical import FUNCTION_WORDS
 
 MOST_TURNS = 8
@@ -14,18 +16,15 @@ _LONGEST_TOPIC = 300
 _MOST_NAMES = 4
 _LONGEST_NAME = 60
 
-_POINTS_BACK = re.compile(
-    r"\b(?:he|she|him|her|hers|his|they|them|their|theirs|it|its|there|then|those|these|the (?:former|latter|same))\b"
-    r"|\b(?:that|this)\b(?=\s*(?:$|[?.,!]|be\b|is\b|was\b|will\b|would\b|has\b|had\b|happen|mean|matter|too\b|again\b"
-    r"|meeting|offer|deal|plan|talk|round|war|time|year|day))",
-    re.IGNORECASE,
+_CAPITALISED = r"[A-ZА-ЯЁЄІЇҐ][\w’'-]*"
+_NAME = re.compile(
+    rf"(?:(?:Mr|Mrs|Ms|Dr|Gen|Lt|Sen|Rep|Gov|St|Prof)\. )?{_CAPITALISED}"
+    rf"(?:(?:(?<=\b[A-Z])\.|)\s+(?:of |the )?{_CAPITALISED})*"
 )
-_GOES_ON = re.compile(
-    r"\s*(?:and|but|so|or|also|then)\b|\s*(?:what|how) about\b|\s*(?:why|when|where|who|how|how many|how much|since when)"
-    r"(?: not| so| exactly| else)?\s*\??\s*$|\s*(?:who|what|where) else\b|\s*which ones?\b",
-    re.IGNORECASE,
+_WHEN = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
+    "october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
-_NAME = re.compile(r"[A-ZА-ЯЁЄІЇҐ][\w’'-]*(?:\.?\s+(?:of |the )?[A-ZА-ЯЁЄІЇҐ][\w’'-]*)*")
 _MARKER = re.compile(r"\s*\[\d+\]")
 
 
@@ -41,32 +40,33 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
     """The question as it would be asked without the conversation.
 
     One that leans on what came before gets its topic behind it: the question it follows, itself made to stand alone,
-    and names from the last answer. Any other question is given back as it is.
+    and names from the last answers. Any other question is given back as it is.
     """
     recent = list(history[-MOST_TURNS:])
-    if not leans_on_history(question) or not recent:
+    if not leans_on_history(question, recent):
         return question
     topic = _topic(recent)
     return f"{question.strip()} ({topic})" if topic else question
 
 
-def leans_on_history(question: str) -> bool:
+def leans_on_history(question: str, history: Sequence[Turn]) -> bool:
     """Whether a question can't be understood without what came before."""
-    if _GOES_ON.match(question):
-        return True
-    pointer = _POINTS_BACK.search(question)
-    return pointer is not None and not _names(question[: pointer.start()])
+    if not history:
+        return False
+    last_question = max((position for position, turn in enumerate(history) if turn.role == "user"), default=0)
+    return leans(question, " ".join(turn.content for turn in history[last_question:]))
 
 
 def _topic(turns: list[Turn]) -> str:
     """What the conversation is about: the last question that stood alone, the last one since, and names from answers."""
     asked = [position for position, turn in enumerate(turns) if turn.role == "user"]
-    alone = [position for position in asked if not leans_on_history(turns[position].content)]
+    alone = [position for position in asked if not leans_on_history(turns[position].content, turns[:position])]
     begins = (alone or asked or [0])[-1]
     questions = [turns[position].content.strip(" ?\n") for position in dict.fromkeys((begins, *asked[-1:])) if asked]
     topic = _shortened("; ".join(questions))
-    answered = " ".join(_MARKER.sub("", turn.content) for turn in turns[begins:] if turn.role == "assistant")
-    new = [name for name in _names(answered) if name.lower() not in topic.lower()]
+    answers = [_MARKER.sub("", turn.content) for turn in reversed(turns[begins:]) if turn.role == "assistant"]
+    names = dict.fromkeys(name for answer in answers for name in _names(answer))
+    new = [name for name in names if name.lower() not in topic.lower()]
     return "; ".join(part for part in (topic, *new[:_MOST_NAMES]) if part)
 
 
@@ -76,8 +76,10 @@ def _shortened(text: str) -> str:
 
 
 def _names(text: str) -> list[str]:
-    """Capitalised runs of words, each once, function words aside."""
-    found = (match[0] for match in _NAME.finditer(text))
-    return list(
-        dict.fromkeys(name for name in found if 1 < len(name) <= _LONGEST_NAME and name.lower() not in FUNCTION_WORDS)
-    )
+    """Capitalised runs of words, each once, without function words in front, days and months."""
+    found = (_beginning_with_a_name(match[0]) for match in _NAME.finditer(text))
+    return list(dict.fromkeys(name for name in found if 1 < len(name) <= _LONGEST_NAME))
+
+
+def _beginning_with_a_name(capitalised: str) -> str:
+    return " ".join(dropwhile(lambda word: word.lower() in FUNCTION_WORDS | _WHEN, capitalised.split()))
