@@ -1,7 +1,6 @@
 """Commands that keep the articles: add, list, show, replace, remove."""
 
 import getpass
-import json
 import os
 from dataclasses import asdict
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import click
 
 from bot.cli.options import anyway_option, corpus_option, json_option
-from bot.cli.printing import progress
+from bot.cli.printing import print_json, progress
 from bot.corpora import open_corpus
 from bot.corpus import Corpus
 from bot.sample import SAMPLE
@@ -209,8 +208,3 @@ def who() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return "unknown"
-
-
-def print_json(data: object) -> None:
-    """JSON for other programs."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))

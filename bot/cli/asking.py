@@ -10,7 +10,7 @@ from bot.answering.answer import hit_to_json
 from bot.answering.conversation import Turn
 from bot.cli.drafting import drafting
 from bot.cli.options import corpus_option, json_option, no_llm_option
-from bot.cli.printing import print_answer, print_hits, progress
+from bot.cli.printing import print_answer, print_hits, print_json, progress, writes_unicode
 from bot.cli.question_file import AskedQuestion, read_questions, write_lines
 from bot.corpora import open_corpus
 from bot.fluency import FluentCorpus
@@ -53,7 +53,7 @@ def ask(
     with _asking(name, no_llm=no_llm) as asked, drafting(shown=asked.has_model and not as_json) as show:
         answer = asked.ask(question or "", always_answer=always_answer, on_text=show)
     if as_json:
-        click.echo(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
+        print_json(answer.to_json())
     else:
         print_answer(answer)
 
@@ -87,7 +87,7 @@ def retrieve(question: str, *, count: int, name: str, as_json: bool) -> None:
     """Show the passages found for a question, and where their scores came from."""
     hits = open_corpus(name).retrieve(question, count)
     if as_json:
-        click.echo(json.dumps([hit_to_json(hit) for hit in hits], ensure_ascii=False, indent=2))
+        print_json([hit_to_json(hit) for hit in hits])
     else:
         print_hits(hits)
 
@@ -106,7 +106,8 @@ def _ask_all(corpus: FluentCorpus, questions: list[AskedQuestion], target: Path 
         with progress("Asking", len(questions)) as move_on:
             for each in questions:
                 answer = corpus.ask(each.question, each.history, always_answer=always_answer)
-                lines.append(json.dumps({"id": each.id, **answer.to_json()}, ensure_ascii=False))
+                row = {"id": each.id, **answer.to_json()}
+                lines.append(json.dumps(row, ensure_ascii=target is None and not writes_unicode()))
                 move_on()
         return lines
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from bot.cli.articles import check_is_not_sample, let_others_go_first, print_json, who
+from bot.cli.articles import check_is_not_sample, let_others_go_first, who
 from bot.cli.options import corpus_option, json_option
-from bot.cli.printing import counting, progress
+from bot.cli.printing import counting, print_json, progress
 from bot.corpora import open_corpus
 from bot.settings import read_settings
 from bot.sources import largest_file_bytes

@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib.metadata import entry_points
+from io import TextIOWrapper
 
 import click
 
@@ -70,8 +71,11 @@ for command in (
 
 def main() -> None:
     """Run the command. Errors that a user can cause end it with one line on stderr and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of another encoding lacks some characters
     try:
-        footnote.main(standalone_mode=False)
+        footnote.main(standalone_mode=False, color=False if os.environ.get("NO_COLOR") else None)
     except FootnoteError as error:
         _fail(str(error))
     except click.UsageError as error:

@@ -1,6 +1,9 @@
 """How answers, hits and progress look in a terminal."""
 
+import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -24,16 +27,18 @@ _FALLBACKS = {
 }
 _NEAREST = 3
 _SHORTENED_TO = 300
+_INDENT = "    "
+_NARROWEST = 20
 
 
 def print_answer(answer: Answer) -> None:
     """The answer, then each footnote: quote, title, publisher, date, link. An abstention shows the nearest passages."""
     if answer.standalone_question != answer.question:
-        click.secho(f"(understood as: {answer.standalone_question})", dim=True)
+        click.secho(_filled(f"(understood as: {_one_line(answer.standalone_question)})"), dim=True)
     if answer.abstained:
         _print_abstention(answer)
         return
-    click.secho(answer.text, bold=True)
+    click.secho(_filled(answer.text), bold=True)
     for citation in answer.citations:
         click.echo()
         _print_footnote(citation)
@@ -41,6 +46,16 @@ def print_answer(answer: Answer) -> None:
     click.secho(f"\nconfidence {answer.confidence:.0%}{as_of}", dim=True)
     if answer.checks is not None:
         click.secho(_how_written(answer.checks), dim=True)
+
+
+def print_json(data: object) -> None:
+    """JSON for other programs, in ASCII where the output can't take all of Unicode."""
+    click.echo(json.dumps(data, ensure_ascii=not writes_unicode(), indent=2))
+
+
+def writes_unicode() -> bool:
+    """Whether standard output takes every character."""
+    return (sys.stdout.encoding or "utf-8").lower().startswith("utf")
 
 
 def print_hits(hits: Sequence[Hit]) -> None:
@@ -92,12 +107,12 @@ def _how_written(checks: Checks) -> str:
 
 
 def _print_footnote(citation: Citation) -> None:
-    click.echo(f"[{citation.marker}] “{_one_line(citation.quote)}”")
+    click.echo(_filled(f"[{citation.marker}] “{_one_line(citation.quote)}”", later=_INDENT))
     published = long_date(citation.published) if citation.published else None
     page = f"p. {citation.page}" if citation.page else None
     source = " · ".join(part for part in (citation.title, citation.publisher, published, page) if part)
-    click.secho(f"    {source}", dim=True)
-    click.secho(f"    {citation.link or f'article {citation.article_id}'}", dim=True)
+    click.secho(_filled(source, first=_INDENT, later=_INDENT), dim=True)
+    click.secho(f"{_INDENT}{citation.link or f'article {citation.article_id}'}", dim=True)
 
 
 def _print_abstention(answer: Answer) -> None:
@@ -109,9 +124,20 @@ def _print_abstention(answer: Answer) -> None:
     for hit in answer.hits[:_NEAREST]:
         text = _one_line(hit.text)
         shortened = text if len(text) <= _SHORTENED_TO else f"{text[:_SHORTENED_TO].rsplit(' ', 1)[0]} …"
-        click.secho(f"\n  {hit.article.title}", bold=True)
-        click.echo(f"  {shortened}")
+        click.echo()
+        click.secho(_filled(hit.article.title, first="  ", later="  "), bold=True)
+        click.echo(_filled(shortened, first="  ", later="  "))
     click.secho(f"\nconfidence {answer.confidence:.0%}", dim=True)
+
+
+def _filled(text: str, *, first: str = "", later: str = "") -> str:
+    """A text broken between words and indented as a terminal's width wants it; in one piece for files and pipes."""
+    if not sys.stdout.isatty():
+        return f"{first}{text}"
+    width = max(_NARROWEST, shutil.get_terminal_size().columns)
+    return textwrap.fill(
+        text, width, initial_indent=first, subsequent_indent=later, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _one_line(text: str) -> str:

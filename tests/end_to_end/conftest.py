@@ -75,9 +75,11 @@ class Footnote:
             check=False,
         )
 
-    def run_here(self, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run_here(
+        self, *arguments: object, out: io.StringIO | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         """The same from `main` on, inside this process: quicker where a process of its own adds nothing."""
-        out, err, code = io.StringIO(), io.StringIO(), 0
+        out, err, code = out or io.StringIO(), io.StringIO(), 0
         with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
             for name in os.environ.keys() - self.environment().keys():
                 patch.delenv(name)

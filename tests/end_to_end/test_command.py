@@ -1,5 +1,6 @@
 """Every command of `footnote`, as people and programs use it."""
 
+import io
 import json
 import subprocess
 import sys
@@ -155,6 +156,17 @@ def test_list_json(filled) -> None:
     assert (bridge["author"], bridge["url"]) == ("Ada Brook", "https://example.org/bridge")
     assert bridge["passages"] >= 1
     assert "text" not in bridge
+
+
+def test_an_output_that_lacks_characters_loses_no_more_than_those(fresh, tmp_path) -> None:
+    (tmp_path / "a.jsonl").write_text(
+        '{"id": "a", "title": "Orrin’s “ice” café", "text": "It froze."}', encoding="utf-8"
+    )
+    fresh.call("add", tmp_path / "a.jsonl")
+    shown = fresh.run("list", PYTHONIOENCODING="iso8859-5")
+    assert (shown.returncode, shown.stderr, shown.stdout.split("  ")[-1]) == (0, "", "Orrin?s ?ice? caf?\n")
+    listed = fresh.run("list", "--json", PYTHONIOENCODING="iso8859-5")
+    assert json.loads(listed.stdout)[0]["title"] == "Orrin’s “ice” café"
 
 
 def test_show(filled) -> None:
@@ -314,6 +326,17 @@ def test_retrieve(filled) -> None:
     shown = filled.call("retrieve", WHO, "-k", 1).stdout
     assert shown.startswith("1. tarn-opens-its-new-bridge [")
     assert all(part in shown for part in ("score", "dense", "lexical"))
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("no_color", "is_styled"), [("", True), ("1", False)])
+def test_styles_are_left_out_where_no_color_is_set(filled, no_color, is_styled) -> None:
+    done = filled.run_here("retrieve", WHO, "-k", 1, out=Terminal(), NO_COLOR=no_color)
+    assert (done.returncode, "\x1b[" in done.stdout) == (0, is_styled)
 
 
 def test_chat_understands_follow_ups_and_survives_bad_questions(filled) -> None:
