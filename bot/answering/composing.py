@@ -1,10 +1,9 @@
 """Composing an answer without an LLM: choosing the sentences that answer, as they stand in the articles."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 import numpy as np
 
@@ -25,6 +24,8 @@ SURE_FROM = 0.8
 
 _AS_GOOD = 0.7
 """Evidence within this much of the best one's log-odds is as good, and the newest of it comes first."""
+
+_FEWEST_WORDS_MET = 2
 
 _SHORT_ANSWERS = (Kind.WHO, Kind.WHEN, Kind.WHERE, Kind.NUMBER)
 
@@ -65,8 +66,17 @@ def compose(weighed: Weighed) -> list[Quote]:
     by_article: dict[str, list[tuple[Candidate, float]]] = {}
     for candidate, score in chosen:
         by_article.setdefault(candidate.article.id, []).append((candidate, score))
+    if not chosen:
+        return []
+    best = chosen[0][0]
+    competes = {
+        article: any(
+            score >= chosen[0][1] - _AS_GOOD or _answers_as_well(one, best, weighed.evidence) for one, score in group
+        )
+        for article, group in by_article.items()
+    }
     groups = [_quotes(group, weighed.evidence) for group in by_article.values()]
-    return [quote for group in _newest_first(groups) for quote in group]
+    return [quote for group in _newest_first(groups, competes) for quote in group]
 
 
 def _choose(weighed: Weighed) -> list[tuple[Candidate, float]]:
@@ -141,15 +151,31 @@ def _with_antecedent(candidate: Candidate) -> Span:
     return Span(before.start, candidate.span.end)
 
 
-def _newest_first(groups: list[list[Quote]]) -> list[list[Quote]]:
-    """Groups by their best score; those that are as good as the best one by date, the newest first."""
+def _answers_as_well(one: Candidate, best: Candidate, evidence: Evidence) -> bool:
+    """Whether a sentence has what is asked for and every word of the question that the best one has.
+
+    Its score may be far below: of two sentences as like as two reports of a changing figure, one is of the better hit.
+    A name alone isn't enough: what tells who somebody is is not to be had from wherever they are mentioned.
+    """
+    measure = evidence.expectation.measure
+    if evidence.question.kind not in _SHORT_ANSWERS and measure is None:
+        return False
+    content = [word.is_content and not word.is_topic for word in evidence.question.words]
+    met, met_by_best = (
+        evidence.hits[candidate.rank].occurs[content, 1 + candidate.position] for candidate in (one, best)
+    )
+    is_name = evidence.names[content]
+    return (
+        _has_what_is_asked_for(one, evidence)
+        and (measure is None or bool(one.fulfilment.measure))
+        and bool((met >= met_by_best).all() and (met & ~is_name).any())
+        and int(met.sum()) >= _FEWEST_WORDS_MET
+    )
+
+
+def _newest_first(groups: list[list[Quote]], competes: Mapping[str, bool]) -> list[list[Quote]]:
+    """Groups by their best score; those that compete with the best one by date, the newest first."""
     ranked = sorted(groups, key=lambda group: -group[0].score)
-    if not ranked:
-        return []
-    is_close = [group[0].score >= ranked[0][0].score - _AS_GOOD for group in ranked]
-    parts = [
-        [group for _, group in part]
-        for _, part in groupby(zip(is_close, ranked, strict=True), key=lambda pair: pair[0])
-    ]
-    close = sorted(parts[0], key=lambda group: group[0].article.published or date.min, reverse=True)
-    return [*close, *(group for part in parts[1:] for group in part)]
+    close = [group for group in ranked if competes[group[0].article.id]]
+    others = [group for group in ranked if not competes[group[0].article.id]]
+    return [*sorted(close, key=lambda group: group[0].article.published or date.min, reverse=True), *others]

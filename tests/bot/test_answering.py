@@ -192,6 +192,16 @@ def test_the_newest_evidence_comes_first(open_named: Open, newest_last: bool) ->
     assert answer.as_of == date(2024, 3, 1)
 
 
+def test_a_newer_report_comes_first_though_an_older_one_is_worded_like_the_question(open_named: Open) -> None:
+    mayors = [
+        (2019, "Odile Brandt is the mayor of Tarn, a town on the river Mell. She was elected in spring."),
+        (2024, "On Monday the council of Tarn elected Jonas Hale mayor, after a long debate. He promised new schools."),
+    ]
+    drafts = [ArticleDraft(id=str(year), title="News", published=date(year, 5, 1), text=text) for year, text in mayors]
+    answer = open_named("mayors", *drafts).ask("Who is the mayor of Tarn?", always_answer=True)
+    assert [citation.article_id for citation in answer.citations] == ["2024", "2019"]
+
+
 def test_nothing_is_said_twice(open_named: Open) -> None:
     text = "The old mill at Brakka burned down on Friday night."
     corpus = open_named(
