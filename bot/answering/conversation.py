@@ -45,7 +45,7 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
     recent = list(history[-MOST_TURNS:])
     if not leans_on_history(question, recent):
         return question
-    topic = _topic(recent)
+    topic = _topic(recent).encode("utf-8", "ignore").decode()  # half a surrogate pair can't be embedded
     return f"{question.strip()} ({topic})" if topic else question
 
 

@@ -1,6 +1,7 @@
 """Files of questions and of answers: JSON Lines."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ import click
 from bot.answering.conversation import Turn
 from bot.answering.question import QuestionError, check_question
 from corpus.errors import FootnoteError
+
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
 class QuestionFileError(FootnoteError):
@@ -71,6 +74,8 @@ def _question(path: Path, number: int, line: str) -> AskedQuestion:
         row = json.loads(line)
         if not isinstance(row, dict) or not isinstance(row.get("question"), str):
             raise ValueError('it has no "question"')  # noqa: TRY004 (one kind of error for a bad line)
+        if _HALF_A_PAIR.search(json.dumps(row, ensure_ascii=False)):
+            raise ValueError("it has half a surrogate pair, which is no text")
         check_question(row["question"])
         return AskedQuestion(row.get("id"), row["question"], _history(row.get("history")))
     except (ValueError, RecursionError, QuestionError) as error:  # RecursionError: thousands of brackets

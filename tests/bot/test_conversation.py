@@ -128,6 +128,10 @@ def test_any_conversation_can_be_read(question: str, history: list[Turn]) -> Non
     assert history or made == question
 
 
+def test_half_a_surrogate_pair_is_no_part_of_a_topic() -> None:
+    assert stand_alone("And why?", [Turn("user", "Who left \ud800 Tarn?")]).encode() == b"And why? (Who left  Tarn)"
+
+
 def test_the_topic_of_a_long_question_is_cut_between_words() -> None:
     asked = "Who said " + "that the bridge over the river ought to have been " * 6 + "x" * 20 + " Lindqvist?"
     made = stand_alone("And why?", [Turn("user", asked)])

@@ -212,6 +212,10 @@ BAD_QUESTION_FILES: dict[str, tuple[bytes, str]] = {
     "history without roles": (b'{"question": "Who?", "history": [{"content": "x"}]}\n', "history"),
     "history that is a word": (b'{"question": "Who?", "history": "x"}\n', "history"),
     "history that is a number": (b'{"question": "Who?", "history": 5}\n', "history"),
+    "history that is no text": (
+        rb'{"question": "Who?", "history": [{"role": "user", "content": "Who is \ud800?"}]}',
+        "surrogate",
+    ),
     "nested too deeply": (b"[" * 100_000, "line 1"),
     "not UTF-8": (b'{"question": "Qui \xe9tait-ce?"}\n', "UTF-8"),
 }
