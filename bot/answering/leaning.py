@@ -7,9 +7,10 @@ import Stemmer
 from index.lexical import FUNCTION_WORDS, words
 
 _POINTS_BACK = re.compile(
-    r"\b(?:he|she|him|her|hers|his|they|them|their|theirs|it|its|there|then|those|these|the (?:former|latter|same))\b"
+    r"\b(?:he|she|him|her|hers|his|they|them|their|theirs|it|its|then|those|these|the (?:former|latter|same))\b"
+    r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b|\bthere\b(?=\s*(?:$|[?.,!]))"  # not “How many were there in …?”
     r"|\b(?:that|this)\b(?=\s*(?:$|[?.,!]|be\b|is\b|was\b|will\b|would\b|has\b|had\b|happen|mean|matter|too\b|again\b"
-    r"|meeting|offer|deal|plan|talk|round|war|time|year|day))",
+    r"|meeting|offer|deal|plan|talk|round|war))|\bthat (?:time|year|month|week|day)\b",
     re.IGNORECASE,
 )
 

@@ -37,6 +37,8 @@ HISTORY = (
         "To whom?",
         "What was agreed?",
         "Who paid for the bridge?",
+        "Who else was there?",
+        "What happened that year?",
     ],
 )
 def test_a_follow_up_gets_its_topic(question: str) -> None:
@@ -59,6 +61,8 @@ def test_a_follow_up_gets_its_topic(question: str) -> None:
         "When did Orrin say it would buy an engine?",
         "Who is the man that Petra Holm called when she saw him?",
         "who is petra holm?",
+        "who won the regatta this year?",
+        "how many pupils are there in the schools of the county?",
         "What does a loaf of bread cost?",
         "How did Petra Holm respond to the fire in Orrin?",
         "In which year did the war of Orrin begin?",
