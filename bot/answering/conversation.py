@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import dropwhile
 from typing import Literal
 
+from bot.answering.answer import NOT_FOUND
 from bot.answering.leaning import leans
 from index.lexical import FUNCTION_WORDS
 
@@ -54,7 +55,8 @@ def leans_on_history(question: str, history: Sequence[Turn]) -> bool:
     if not history:
         return False
     last_question = max((position for position, turn in enumerate(history) if turn.role == "user"), default=0)
-    return leans(question, " ".join(turn.content for turn in history[last_question:]))
+    said = [turn.content for turn in history[last_question:] if not turn.content.startswith(NOT_FOUND)]
+    return leans(question, " ".join(said))
 
 
 def _topic(turns: list[Turn]) -> str:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.answer import NOT_FOUND
 from bot.answering.conversation import MOST_TURNS, Turn, leans_on_history, stand_alone
 from bot.answering.question import MOST_CHARACTERS
 
@@ -130,6 +131,11 @@ def test_any_conversation_can_be_read(question: str, history: list[Turn]) -> Non
     made = stand_alone(question, history)
     assert made == question or made.startswith(question.strip())
     assert history or made == question
+
+
+def test_an_abstention_says_nothing_that_a_question_could_be_about() -> None:
+    history = [Turn("user", "Who won the regatta in Mell?"), Turn("assistant", NOT_FOUND)]
+    assert stand_alone("Who wrote the article?", history) == "Who wrote the article?"
 
 
 def test_half_a_surrogate_pair_is_no_part_of_a_topic() -> None:
