@@ -79,7 +79,7 @@ BAD_FILES: dict[str, tuple[str, bytes, str]] = {
     "broken UTF-8": ("broken.txt", "“Déjà vu”, said Zoë — naïvely.".encode() * 9 + b"\xff\xfe\xff", "UTF-8"),
     "broken UTF-16": ("sixteen.txt", b"\xff\xfe" + b"\x00\xd8" * 9, "UTF-16"),
     "unknown ending": ("article.odt", b"PK\x03\x04", "kind"),
-    "ZIP as Word": ("article.docx", b"PK\x03\x04", "not a Word document"),
+    "Word cut off": ("article.docx", b"PK\x03\x04", "damaged"),
     "page without text": ("page.html", b"<html><body><script>1</script></body></html>", "page.html"),
     "broken line": ("lines.jsonl", LINES.encode(), "line 2"),
     "line that is no object": ("list.jsonl", b'{"text": "Rain."}\n["text"]\n', "line 2"),
