@@ -84,8 +84,9 @@ def _choose(weighed: Weighed) -> list[tuple[Candidate, float]]:
     chosen: list[tuple[Candidate, float]] = []
     for index in np.argsort(-scores, kind="stable"):
         candidate, score = candidates[index], float(scores[index])
-        if chosen and weighed.confidence >= SURE_FROM and score < chosen[0][1] - MARGIN:
-            break
+        is_far = bool(chosen) and weighed.confidence >= SURE_FROM and score < chosen[0][1] - MARGIN
+        if is_far and not _supersedes(candidate, chosen[0][0], weighed.evidence):
+            continue
         if any(_says_the_same(candidate, other) for other, _ in chosen):
             continue
         chosen.append((candidate, score))
@@ -149,6 +150,12 @@ def _with_antecedent(candidate: Candidate) -> Span:
     if "\n\n" in candidate.article.text[before.end : candidate.span.start]:
         return candidate.span
     return Span(before.start, candidate.span.end)
+
+
+def _supersedes(one: Candidate, best: Candidate, evidence: Evidence) -> bool:
+    """Whether a sentence answers as well as the best one and is of a newer article."""
+    newer, older = one.article.published, best.article.published
+    return newer is not None and older is not None and newer > older and _answers_as_well(one, best, evidence)
 
 
 def _answers_as_well(one: Candidate, best: Candidate, evidence: Evidence) -> bool:
