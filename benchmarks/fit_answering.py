@@ -1,8 +1,9 @@
-"""Fit the two models by which answers are composed: which sentence answers, and whether any does.
+"""Fit the models by which answers are composed: which sentence answers, and whether any does.
 
     python -m benchmarks.fit_answering squad2-dev.json clapnq-dev.jsonl benchmarks/news
 
-Both are logistic regressions on the features that `bot.answering` computes. Every question is asked three times: in the
+A logistic regression says which sentence answers; another and boosted trees, averaged, whether any does; all on the
+features that `bot.answering` computes. Every question is asked three times: in the
 whole set's corpus, in a small one (its topic's, its article's, or a fifth of the passages), and as if there were only a few
 passages, so that the models know corpora of different sizes. Figures are of held-out topics (four folds). What is shipped
 is fitted on everything, and the confidence is scaled on held-out predictions, so that it can be read as a probability.
@@ -30,8 +31,8 @@ from benchmarks.fitting.models import (
     held_out_sentences,
 )
 from benchmarks.fitting.question_sets import read_question_set
-from benchmarks.fitting.writing import write_model
-from bot.answering.confidence_features import CONFIDENCE_FEATURES, confidence_features
+from benchmarks.fitting.writing import write_model, write_trees
+from bot.answering.confidence_features import CONFIDENCE_FEATURES, TREE_FEATURES, confidence_features
 from bot.answering.evidence import Floats
 from bot.answering.sentence_features import SENTENCE_FEATURES
 
@@ -55,7 +56,8 @@ def main() -> None:
     _report(examples, scores, log_odds)
     confidence = as_probability(fit_confidence(examples, rows), examples, log_odds)
     write_model(_MODELS / "sentence_model.json", SENTENCE_FEATURES, fit_sentences(examples))
-    write_model(_MODELS / "confidence_model.json", CONFIDENCE_FEATURES, confidence)
+    write_model(_MODELS / "confidence_model.json", CONFIDENCE_FEATURES, confidence.linear)
+    write_trees(_MODELS / "confidence_trees.json", TREE_FEATURES, confidence.trees)
 
 
 def _report(examples: Sequence[Example], scores: Sequence[Floats], log_odds: Floats) -> None:

@@ -1,1 +1,1 @@
-"""Fitting the two models by which answers are composed."""
+"""Fitting the models by which answers are composed."""

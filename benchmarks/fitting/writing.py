@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.fitting.models import Fitted
+from benchmarks.fitting.trees import FittedTrees, Node
 
 
 def write_model(path: Path, features: Sequence[str], fitted: Fitted) -> None:
@@ -18,3 +19,16 @@ def write_model(path: Path, features: Sequence[str], fitted: Fitted) -> None:
     lines = ",\n".join(f"    {json.dumps(entry)}" for entry in weights)
     text = f'{{\n  "intercept": {fitted.intercept:.6f},\n  "weights": [\n{lines}\n  ]\n}}\n'
     path.write_text(text, encoding="utf-8")
+
+
+def write_trees(path: Path, features: Sequence[str], fitted: FittedTrees) -> None:
+    """Write what `bot.answering.tree_model.load_trees` reads, a tree a line, to six digits."""
+    lines = ",\n".join(f"    {json.dumps([_rounded(node) for node in nodes])}" for nodes in fitted.trees)
+    text = (
+        f'{{\n  "features": {json.dumps(list(features))},\n  "depth": {fitted.depth},\n  "trees": [\n{lines}\n  ]\n}}\n'
+    )
+    path.write_text(text, encoding="utf-8")
+
+
+def _rounded(node: Node) -> list[float]:
+    return [number if isinstance(number, int) else float(f"{number:.6g}") for number in node]

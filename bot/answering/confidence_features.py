@@ -1,4 +1,6 @@
-"""The figures by which the evidence is judged to answer a question or not. `confidence_model.json` weighs them.
+"""The figures by which the evidence is judged to answer a question or not.
+
+`confidence_model.json` weighs them, and `confidence_trees.json` looks at them one after another.
 
 The best sentence may resemble the question and yet be about another year, person or event; so most of these look for
 the question's words that the evidence meets worst.
@@ -67,6 +69,8 @@ _FEW_HITS, _MANY_HITS = 4, 8
 """Of a corpus with only a few passages nothing can be said; from the second number on, the share counts in full."""
 
 CONFIDENCE_FEATURES = (*_OF_EVIDENCE, *(f"{name}_if_scattered" for name in _OF_EVIDENCE), "scattered")
+TREE_FEATURES = (*_OF_EVIDENCE, "scattered")
+"""Those that trees look at: they find for themselves what a figure means in which kind of corpus."""
 
 
 def confidence_features(evidence: Evidence, features: Floats, scores: Floats) -> Floats:
@@ -95,6 +99,11 @@ def confidence_features(evidence: Evidence, features: Floats, scores: Floats) ->
     )
     scattered = _scattered(evidence)
     return np.concatenate([row, row * scattered, np.array([scattered], np.float32)])
+
+
+def for_trees(rows: Floats) -> Floats:
+    """The columns of `TREE_FEATURES`, shape (rows, features), of rows of `CONFIDENCE_FEATURES`."""
+    return np.hstack([rows[:, : len(_OF_EVIDENCE)], rows[:, -1:]])
 
 
 def _subject(evidence: Evidence, own: Flags) -> Flags:
