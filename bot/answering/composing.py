@@ -176,7 +176,7 @@ def _answers_as_well(one: Candidate, best: Candidate, evidence: Evidence) -> boo
         _has_what_is_asked_for(one, evidence)
         and (measure is None or bool(one.fulfilment.measure))
         and bool((met >= met_by_best).all() and (met & ~is_name).any())
-        and int(met.sum()) >= _FEWEST_WORDS_MET
+        and int(met_by_best.sum()) >= _FEWEST_WORDS_MET
     )
 
 

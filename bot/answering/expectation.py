@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answering.naming import NameAsked, NameGiven, name_asked, name_given
+from bot.answering.office import OfficeAsked, office_asked, office_given
 from bot.answering.wording import SPELLED_NUMBER, Stems
 from index.lexical import FUNCTION_WORDS, words
 
@@ -93,6 +94,7 @@ class Expectation:
     speaker: frozenset[str]
     asks_words: bool
     name: NameAsked
+    office: OfficeAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Fulfilment:
     speaker: float
     speaker_near: float
     name: NameGiven
+    office: float
 
 
 def expect(question: str, stems: Stems) -> Expectation:
@@ -123,6 +126,7 @@ def expect(question: str, stems: Stems) -> Expectation:
         frozenset(stems.of(" ".join(speaker))),
         asks_words=asked is not None,
         name=name_asked(question, stems),
+        office=office_asked(question, stems),
     )
 
 
@@ -140,6 +144,7 @@ def fulfil(
         speaker=len(speaker & there) / max(1, len(speaker)),
         speaker_near=len(speaker & near) / max(1, len(speaker)),
         name=name_given(expected.name, sentence, in_question, stems),
+        office=office_given(expected.office, sentence, in_question, stems),
     )
 
 

@@ -26,7 +26,7 @@ EXPECTATION_FEATURES = (
     "named_missing_hit_share", "named_missing_hits_share",
     "best_pairs", "best_hit_pairs", "any_pairs", "unseen_words", "unseen_share",
     "missing_coverage", "missing_coverage_hit", "missing_mean_rarity", "asks_few_words", "content_words_and_score",
-    "best_new_names",
+    "best_new_names", "asks_office_of", "asks_holder",
 )  # fmt: skip
 
 Flags = npt.NDArray[np.bool_]
@@ -54,6 +54,8 @@ def expectation_features(evidence: Evidence, features: Floats, scores: Floats, c
     )
     yield from _unmet(evidence, candidate, content)
     yield from (float(content.sum() <= _FEW_WORDS), float(content.sum() * scores[best]), candidate.novelty.names)
+    office = evidence.expectation.office
+    yield from (float(office.person is not None), float(office.is_asked and office.person is None))
 
 
 def _given(candidate: Candidate) -> tuple[float, ...]:

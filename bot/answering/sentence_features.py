@@ -27,7 +27,7 @@ _OF_KIND = (
 )  # fmt: skip
 EXPECTED = (
     "measure", "lacks_measure", "counted", "lacks_counted", "says", "lacks_saying", "speaker", "lacks_speaker",
-    "speaker_near", "named_overlap", "named_overlap_near",
+    "speaker_near", "named_overlap", "named_overlap_near", "office", "lacks_office",
 )  # fmt: skip
 """How far a sentence has what the question expects."""
 
@@ -176,4 +176,6 @@ def _expectation_columns(evidence: Evidence, candidate: Candidate, names: _Names
         has.speaker_near,
         float(names.there[segment]),
         float(names.near[segment]),
+        has.office,
+        float(expected.office.is_asked) - has.office,
     ]
