@@ -1,7 +1,7 @@
 .PHONY: test lint eval bench wheel
 
 test:
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n 2
 
 lint:
 	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports

@@ -150,7 +150,7 @@ class Settings(BaseSettings):
     model: str = Field(default=DEFAULT_MODEL, min_length=1)
     max_file_mb: float = Field(default=20, gt=0, allow_inf_nan=False)
     write_wait_s: float = Field(default=10, ge=0, allow_inf_nan=False)
-    abstain_below: float = Field(default=0.55, ge=0, le=1)
+    abstain_below: float = Field(default=0.45, ge=0, le=1)
     rerank: RerankSettings = RerankSettings()
     reader: ReaderSettings = ReaderSettings()
     shared: Annotated[tuple[str, ...], NoDecode] = ()
