@@ -58,11 +58,11 @@ _DATE_LINE = re.compile(
     rf"(?:{_BY}\D{{3,80}}?(?:[\s,]|{_DASH})+)?(?:{_LABEL})?(?:{TIME},?\s+(?:on\s+)?)?{DATE}"
     rf"(?:{_SEPARATORS}(?:at\s+|T)?{TIME})?{_SEPARATORS}(?:{_LABEL}.{{0,80}}|{_BY}.{{1,80}}|\([^)]{{1,40}}\))?"
 )
-_GLUED_DATE = (
-    re.compile(  # a page's lines run together when they are copied: "… a month ago.July 20, 2025Updated 3:54 …"
-        rf"(?:^|(?<=[.!?\u201d\"]))\s?(?:{_PUBLICATION}:?\s*)?(?P<date>{DATE}),?\s?{_UPDATE}:?\s+(?:{DATE}|{TIME})"
-    )
+_GLUED_DATE = re.compile(
+    rf"(?:^|(?<=[.!?\u201d\"]))\s?(?:{_PUBLICATION}:?\s*)?(?P<date>{DATE}),?\s?{_UPDATE}:?\s+(?:{DATE}|{TIME})"
 )
+"""A page's lines run together when they are copied: "… a month ago.July 20, 2025Updated 3:54 p.m. ET"."""
+
 _LABELLED_DATE = re.compile(rf"(?P<update>{_UPDATE}(?:(?!{_PUBLICATION}).){{0,40}}?)?(?P<date>{DATE})")
 
 _DATELINE = re.compile(

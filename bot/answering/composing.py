@@ -63,11 +63,11 @@ def compose(weighed: Weighed) -> list[Quote]:
     another are one quote. Among articles that answer as well, the newest comes first.
     """
     chosen = _choose(weighed)
+    if not chosen:
+        return []
     by_article: dict[str, list[tuple[Candidate, float]]] = {}
     for candidate, score in chosen:
         by_article.setdefault(candidate.article.id, []).append((candidate, score))
-    if not chosen:
-        return []
     best = chosen[0][0]
     competes = {
         article: any(

@@ -10,7 +10,7 @@ from bot.answering.grounding.grave import GraveWords
 from bot.answering.grounding.holders import of_another, of_something_else, split_parts
 from bot.answering.grounding.numbers import missing_numbers
 from bot.answering.grounding.opposites import Opposites
-from bot.answering.grounding.polarity import flipped, joined, overstated, polarity
+from bot.answering.grounding.polarity import Polarity, flipped, joined, overstated, polarity
 from bot.answering.grounding.quotations import classify_quotation, without_quotations
 from bot.answering.grounding.roles import exchanged, turned_round
 from bot.answering.grounding.source import Problem, Source
@@ -36,9 +36,7 @@ class Contradicting:
 
     def _contradictions(self, claim: Claim, chosen: Sequence[Source]) -> Iterator[Problem]:
         claimed = polarity(claim.told.words)
-        contents = [source.told.content for source in chosen]
-        told = joined([source.polarity for source in chosen], contents)
-        shared = claim.told.content & frozenset[str]().union(*contents) - self._quoted(claim)
+        told, shared = self._told(claim, chosen)
         if flip := flipped(claimed, told, shared):
             yield Problem("negation", flip)
         elif opposite := self._opposed(claim, chosen):
@@ -50,15 +48,18 @@ class Contradicting:
         others = [
             source for source in sources if source not in chosen and source.told.content & claim.told.content - met
         ]
-        telling = [*chosen, *others]
-        contents = [source.told.content for source in telling]
-        told = joined([source.polarity for source in telling], contents)
-        shared = claim.told.content & frozenset[str]().union(*contents) - self._quoted(claim)
+        told, shared = self._told(claim, [*chosen, *others])
         everything = frozenset(stem for source in sources for word in source.told.words for stem in word.stems)
         if grave := self._grave.missing(claim.told.words, everything):
             yield Problem("certainty", grave)
         if word := overstated(polarity(claim.told.words), told, shared):
             yield Problem("certainty", word)
+
+    def _told(self, claim: Claim, telling: Sequence[Source]) -> tuple[Polarity, frozenset[str]]:
+        """What the sources deny or only plan, all together, and the claim's own words that they have, quotations aside."""
+        contents = [source.told.content for source in telling]
+        told = joined([source.polarity for source in telling], contents)
+        return told, claim.told.content & frozenset[str]().union(*contents) - self._quoted(claim)
 
     def _quoted(self, claim: Claim) -> frozenset[str]:
         return frozenset(stem for words in claim.quotations for stem in self._stems.of(words))
@@ -96,10 +97,12 @@ class Contradicting:
         pairs = [(clause, max(parts, key=lambda part: _likeness(clause, part))) for clause in clauses]
         opposed = (self._opposites.find(clause.told.words, part.told.words) for clause, part in pairs)
         words = [word for source in chosen for word in source.told.words]
-        whole = [(claim.told.words, words)]
-        turned = (reversed_comparison(*pair) or lost_rank(*pair) for pair in whole)
-        undirected = self._opposites.find_undirected(claim.told.words, words)
-        return undirected or next(filter(None, (*opposed, *turned)), None)
+        return (
+            self._opposites.find_undirected(claim.told.words, words)
+            or next(filter(None, opposed), None)
+            or reversed_comparison(claim.told.words, words)
+            or lost_rank(claim.told.words, words)
+        )
 
     def _has_quotation(self, claim: Claim, source: Source) -> bool:
         return any(classify_quotation(words, [source.told.text], []) == "verbatim" for words in claim.quotations)
